@@ -1,0 +1,53 @@
+"""How do values reach a page? One Jinja environment with the product's words, used by the pages and by the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from walkamile.web.draw import timeline_svg, words
+
+WEB = Path(__file__).resolve().parent.parent
+STATIC = WEB / "static"
+TEMPLATES = WEB / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the navigation."""
+
+    name: str
+    href: str
+    icon: str
+
+
+PLACES = (
+    Place("Today", "/", "today"),
+    Place("People", "/people", "people"),
+    Place("Journeys", "/journeys", "journeys"),
+    Place("Breaks", "/breaks", "breaks"),
+    Place("Settings", "/settings", "settings"),
+)
+STAGES = ("Watching", "Answering", "Anticipating", "Walking")
+
+
+def environment(places: Sequence[Place] = PLACES, static: str = "/static") -> Environment:
+    """An environment that escapes everything and refuses names nobody gave.
+
+    Globals: `places` (navigation), `static` (address of the assets), `stages`. Filters: the functions of `words`,
+    and `wide` and `tall` for a timeline.
+    """
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made.globals |= {"places": tuple(places), "static": static, "stages": STAGES}
+    made.filters |= {
+        "duration": words.duration, "count": words.count, "share": words.share, "quantity": words.quantity,
+        "span": words.span, "day": words.day, "clock": words.clock, "moment": words.moment,
+        "wide": timeline_svg.wide, "tall": timeline_svg.tall,
+    }  # fmt: skip
+    return made

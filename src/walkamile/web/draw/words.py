@@ -1,0 +1,84 @@
+"""How is a quantity said on a page? One way for the whole product, so that figures can be compared by eye."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+MINUTE_S = 60
+HOUR_S = 3600
+DAY_S = 86400
+NO_VALUE = "–"
+
+
+def duration(seconds: float | None) -> str:
+    """How long, in at most two units: `40 s`, `14 min`, `2 h 5 min`, `3 days`. None gives a dash."""
+    if seconds is None:
+        return NO_VALUE
+    if seconds < 0:
+        return f"−{duration(-seconds)}"
+    if seconds < 59.5:
+        return f"{seconds:.0f} s"
+    if seconds < 59.5 * MINUTE_S:
+        return f"{seconds / MINUTE_S:.0f} min"
+    if seconds < 23.5 * HOUR_S:
+        hours, minutes = divmod(round(seconds / MINUTE_S), 60)
+        return f"{hours} h {minutes} min" if minutes and hours < 10 else f"{round(seconds / HOUR_S)} h"
+    days = round(seconds / DAY_S)
+    return "1 day" if days == 1 else f"{days:,} days"
+
+
+def count(n: float | None) -> str:
+    """How many, with separators: `12,408`. None gives a dash."""
+    return NO_VALUE if n is None else f"{n:,.0f}"
+
+
+def share(value: float | None) -> str:
+    """Which part, as per cent: `26.1 %`; one decimal below 99.95 %, none when it is exactly all or nothing."""
+    if value is None:
+        return NO_VALUE
+    return f"{value * 100:.0f} %" if value in (0, 1) else f"{value * 100:.1f} %"
+
+
+def quantity(value: float | None, unit: str = "") -> str:
+    """A value in its unit. Units: `share`, `s` (seconds), `min`, `h`, `n` (a count), `points`, else as written."""
+    if value is None:
+        return NO_VALUE
+    spoken = {
+        "share": share,
+        "s": duration,
+        "min": lambda minutes: duration(minutes * MINUTE_S),
+        "h": lambda hours: duration(hours * HOUR_S),
+        "n": count,
+        "points": lambda points: f"{points * 100:+.1f} points".replace("-", "−"),
+    }.get(unit)
+    if spoken is not None:
+        return spoken(value)
+    digits = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{digits} {unit}".strip()
+
+
+def span(low: float | None, high: float | None, unit: str = "") -> str:
+    """An interval, the unit said once where it is a sign: `24.9 to 27.3 %`. Empty when there is none."""
+    if low is None or high is None:
+        return ""
+    first, last = quantity(low, unit), quantity(high, unit)
+    for sign in (" %", " points", " min", " s", " h"):
+        if first.endswith(sign) and last.endswith(sign):
+            first = first.removesuffix(sign)
+            break
+    return f"{first} to {last}"
+
+
+def day(at: date | datetime | None) -> str:
+    """A calendar day: `12 Oct 2026`."""
+    return NO_VALUE if at is None else f"{at.day} {at:%b %Y}"
+
+
+def clock(at: datetime) -> str:
+    """Time of day: `10:02`."""
+    return f"{at:%H:%M}"
+
+
+def moment(at: datetime) -> str:
+    """Day and time: `Mon 12 Oct, 10:02`."""
+    return f"{at:%a} {at.day} {at:%b}, {at:%H:%M}"
