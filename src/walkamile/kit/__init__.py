@@ -1,0 +1,1 @@
+"""Tiny parts that would suit any program: intervals, ids, clock, SQL files."""

@@ -1,0 +1,117 @@
+"""How is a value of a mapping found in a row? As an SQL expression over the columns of the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from walkamile.listen.mapping import Literally, Mapped, Mapping, Sql, Value
+from walkamile.model.errors import MappingFault
+
+TEXT_FIELDS = ("type", "touchpoint", "channel", "side", "actor_kind", "kind", "outcome", "direction", "item", "contact_of", "device")
+
+
+def literal(text: str) -> str:
+    """Return text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a file: by name with their type, or the fields of JSON lines."""
+
+    types: dict[str, str]
+    json: bool = False
+    derived: tuple[str, ...] = ()
+    mapping: str = "plain"
+    timezone: str | None = None
+    time_format: str | None = None
+    assumed_utc: list[str] = field(default_factory=list)
+
+    def has(self, name: str) -> bool:
+        """Is there such a column?"""
+        return name in self.derived or name in self.types or (self.json and name.split(".")[0] in self.types)
+
+    def column(self, name: str) -> str:
+        """Return the expression of a column. Raises MappingFault naming what is missing."""
+        if name in self.derived:
+            return f'"{name}"'
+        if not self.has(name):
+            known = ", ".join(list(self.types)[:30])
+            raise MappingFault(
+                f"The mapping {self.mapping!r} names the column {name!r}, which the file does not have. "
+                f"Its columns: {known}. Correct the mapping or choose another with --source; nothing was loaded."
+            )
+        if self.json:
+            path = "$." + ".".join(f'"{part}"' for part in name.split("."))
+            return f"json_extract_string(line, {literal(path)})"
+        return '"' + name.replace('"', '""') + '"'
+
+    def text(self, value: Value, field_name: str = "") -> str:
+        """Return a value of the mapping as a text expression; empty text is nothing."""
+        match value:
+            case Sql(sql=sql):
+                return f"cast(({sql}) as varchar)"
+            case Literally(value=word):
+                return literal(word)
+            case Mapped():
+                return self._mapped(value)
+            case str() if field_name in TEXT_FIELDS:
+                return literal(value)
+        return f"nullif(trim(cast({self.column(value)} as varchar)), '')"
+
+    def _mapped(self, value: Mapped) -> str:
+        column = f"nullif(trim(cast({self.column(value.column)} as varchar)), '')"
+        if not value.map and value.otherwise is None:
+            return column
+        cases = " ".join(f"when {literal(k)} then {literal(v)}" for k, v in value.map.items())
+        rest = literal(value.otherwise) if value.otherwise is not None else column
+        return f"case {column} {cases} else {rest} end" if cases else f"coalesce({column}, {rest})"
+
+    def number(self, value: Value) -> str:
+        """Return a value of the mapping as a number; null where it is none."""
+        return f"try_cast({self.text(value)} as double)"
+
+    def time(self, value: Value) -> str:
+        """Return a value of the mapping as a UTC timestamp; null where it cannot be read."""
+        kind = self.types.get(value, "VARCHAR") if isinstance(value, str) and not self.json else "VARCHAR"
+        if isinstance(value, str) and value in self.derived:
+            kind = "TIMESTAMP"
+        if kind.startswith("TIMESTAMP WITH"):
+            return f"timezone('UTC', {self.column(str(value))})"
+        if kind.startswith(("TIMESTAMP", "DATE")):
+            return self._local(f"cast({self.column(str(value))} as timestamp)", str(value))
+        if isinstance(value, Sql):
+            return self._local(f"try_cast(({value.sql}) as timestamp)", value.sql)
+        text = self.text(value)
+        return _read_time(text, self._local(self._parse(text), str(value)))
+
+    def _parse(self, text: str) -> str:
+        if self.time_format:
+            return f"try_strptime({text}, {literal(self.time_format)})"
+        return f"try_cast({text} as timestamp)"
+
+    def _local(self, expression: str, name: str) -> str:
+        if self.timezone is None:
+            self.assumed_utc.append(name)
+            return expression
+        if self.timezone == "UTC":
+            return expression
+        return f"timezone('UTC', timezone({literal(self.timezone)}, {expression}))"
+
+
+def _read_time(text: str, local: str) -> str:
+    number = f"try_cast({text} as double)"
+    epoch = (
+        f"make_timestamp(cast(case when {number} < 1e11 then {number} * 1e6 when {number} < 1e14 then {number} * 1e3 "
+        f"else {number} end as bigint))"
+    )
+    return (
+        f"case when {number} is not null and {number} >= 0 and {number} < 1e17 then {epoch} "
+        f"when regexp_matches({text}, '(Z|[+-][0-9]{{2}}:?[0-9]{{2}})$') and length({text}) > 12 "
+        f"then timezone('UTC', try_cast({text} as timestamptz)) else {local} end"
+    )
+
+
+def columns_of(mapping: Mapping, types: dict[str, str], json: bool) -> Columns:
+    """Return the columns of a file as this mapping sees them."""
+    return Columns(types, json, tuple(mapping.derive), mapping.name, mapping.timezone, mapping.time_format)

@@ -1,0 +1,164 @@
+"""How does a mapping become SQL? One SELECT per rule over the rows of the file; rows may give several events."""
+
+from __future__ import annotations
+
+from walkamile.listen.columns import Columns, literal
+from walkamile.listen.mapping import Mapped, Mapping, Rule, Value
+from walkamile.model.errors import MappingFault
+from walkamile.model.namespace import NAMESPACES
+
+TEXTS = (
+    "type", "touchpoint", "channel", "side", "actor_kind", "actor_id", "device", "direction", "site",
+    "queue", "outcome", "kind", "item", "topic", "text", "contact_of",
+)  # fmt: skip
+NUMBERS = ("wait_s", "hold_s", "handle_s")
+PLAIN_ALIASES = {"type": ("type", "event", "activity"), "ts": ("ts", "timestamp", "time", "occurred_at")}
+PLAIN_OBJECTS = {"case": "case_id", "order": "order_id"}
+
+
+def plain_rule(columns: Columns) -> Rule:
+    """Return the rule of a file whose columns are named like the fields of an event."""
+    raw: dict[str, object] = {}
+    for name in (*TEXTS, *NUMBERS, "seq", "consent"):
+        if columns.has(name):
+            raw[name] = Mapped(column=name)
+    for name, aliases in PLAIN_ALIASES.items():
+        found = next((alias for alias in aliases if columns.has(alias)), None)
+        if found is None:
+            raise MappingFault(
+                f"The file has no column for {name!r} (looked for {', '.join(aliases)}); its columns: "
+                f"{', '.join(list(columns.types)[:30])}. Say what they mean with --mapping FILE.yaml or --source NAME."
+            )
+        raw[name] = found if name == "ts" else Mapped(column=found)
+    raw["contact"] = "contact_id" if columns.has("contact_id") else None
+    raw["id"] = next((name for name in ("event_id", "messageId") if columns.has(name)), None)
+    raw["identifiers"] = {name: name for name in NAMESPACES if columns.has(name)}
+    raw["objects"] = {kind: name for kind, name in PLAIN_OBJECTS.items() if columns.has(name)}
+    return Rule.model_validate(raw)
+
+
+def rules_of(mapping: Mapping, columns: Columns) -> list[Rule]:
+    """Which rules does this mapping have for this file?"""
+    return list(mapping.events) or [plain_rule(columns)]
+
+
+def rule_sql(mapping: Mapping, rule: Rule, columns: Columns, ordinal: int, source: str) -> str:
+    """Return the SELECT that gives the events of one rule, with the row they came from."""
+    fields = [f"{columns.text(getattr(rule, f), f) if getattr(rule, f) is not None else 'null'} as {f}" for f in TEXTS]
+    fields += [f"{columns.number(getattr(rule, f)) if getattr(rule, f) is not None else 'null'} as {f}" for f in NUMBERS]
+    consent = columns.text(rule.consent) if rule.consent is not None else "null"
+    parts = [
+        "row_no",
+        f"{_source(mapping, columns, source)} as source",
+        f"{columns.time(rule.ts)} as ts",
+        f"{columns.time(rule.ends) if rule.ends is not None else 'cast(null as timestamp)'} as ends",
+        f"{_seq(mapping, rule, columns, ordinal)} as seq",
+        f"{columns.text(rule.contact) if rule.contact is not None else 'null'} as contact_id",
+        f"lower({consent}) in ('true', '1', 'yes', 'granted', 'given') as consented",
+        f"{_event_id(mapping, rule, columns, ordinal, source)} as event_id",
+        f"{_pairs(rule.identifiers, columns)} as identifiers",
+        f"{_object_column(rule, 'case', columns)} as case_id",
+        f"{_object_column(rule, 'order', columns)} as order_id",
+        f"{_objects(rule, columns)} as objects",
+        f"{_props(rule, mapping, columns)} as props",
+        f"{ordinal} as rule_no",
+        *fields,
+    ]
+    condition = f" where coalesce(({rule.when}), false)" if rule.when else ""
+    return f"select {', '.join(parts)} from arrived{condition}"
+
+
+def _seq(mapping: Mapping, rule: Rule, columns: Columns, ordinal: int) -> str:
+    """Events of one row keep the order of the rules; rows keep the order of their source."""
+    order = rule.seq or mapping.order
+    number = f"coalesce(try_cast({columns.text(order)} as bigint), 0)" if order else "0"
+    return f"{number} * {len(mapping.events)} + {ordinal}" if len(mapping.events) > 1 else number
+
+
+def _source(mapping: Mapping, columns: Columns, source: str) -> str:
+    if not mapping.events and mapping.source is None and columns.has("source"):
+        return f"coalesce({columns.text('source')}, {literal(source)})"
+    return literal(source)
+
+
+def _event_id(mapping: Mapping, rule: Rule, columns: Columns, ordinal: int, source: str) -> str:
+    if rule.id is not None:
+        return columns.text(rule.id)
+    tag = literal(f"{source}\x1f{ordinal}")
+    if not mapping.key:
+        return f"md5({tag} || chr(31) || row_hash || chr(31) || row_ordinal)"
+    keys = " || chr(31) || ".join(f"coalesce(cast({columns.column(k)} as varchar), '')" for k in mapping.key)
+    empty = " and ".join(f"nullif(trim(cast({columns.column(k)} as varchar)), '') is null" for k in mapping.key)
+    return f"case when {empty} then null else md5({tag} || chr(31) || {keys}) end"
+
+
+def _pairs(values: dict[str, Value], columns: Columns) -> str:
+    if not values:
+        return "cast([] as struct(ns varchar, v varchar)[])"
+    items = ", ".join(f"{{'ns': {literal(ns)}, 'v': {columns.text(value)}}}" for ns, value in values.items())
+    return f"[{items}]"
+
+
+def _object_column(rule: Rule, kind: str, columns: Columns) -> str:
+    return columns.text(rule.objects[kind]) if kind in rule.objects else "cast(null as varchar)"
+
+
+def _objects(rule: Rule, columns: Columns) -> str:
+    others = {kind: value for kind, value in rule.objects.items() if kind not in PLAIN_OBJECTS}
+    if not others:
+        return "cast(null as struct(type varchar, id varchar, qualifier varchar)[])"
+    items = ", ".join(
+        f"{{'type': {literal(kind)}, 'id': {columns.text(value)}, 'qualifier': cast(null as varchar)}}"
+        for kind, value in others.items()
+    )
+    return f"nullif(list_filter([{items}], lambda x: x.id is not null), [])"
+
+
+def _props(rule: Rule, mapping: Mapping, columns: Columns) -> str:
+    if not mapping.events and columns.has("props"):
+        return f"case when json_valid({columns.column('props')}) then {columns.column('props')} end"
+    values = dict(rule.props)
+    if not mapping.events:
+        used = {"source", "basis", "objects", *TEXTS, *NUMBERS, *NAMESPACES, "seq", "consent", "ts", "event", "event_id", "contact_id", "case_id", "order_id"}
+        values = {name: Mapped(column=name) for name in columns.types if name not in used and name not in PLAIN_ALIASES["ts"]}
+    if not values:
+        return "cast(null as varchar)"
+    items = ", ".join(f"{literal(name)}, {columns.text(value)}" for name, value in values.items())
+    some = " or ".join(f"{columns.text(value)} is not null" for value in values.values())
+    return f"case when {some} then cast(json_object({items}) as varchar) end"
+
+
+def staged_sql(mapping: Mapping, columns: Columns, source: str) -> str:
+    """Return the SELECT that gives all events of all rows."""
+    rules = rules_of(mapping, columns)
+    return "\nunion all\n".join(rule_sql(mapping, rule, columns, i, source) for i, rule in enumerate(rules))
+
+
+def attribute_sql(mapping: Mapping, columns: Columns) -> str | None:
+    """Return the SELECT that gives attributes of people: (ns, v, name, value, valid_from); None without any."""
+    people = mapping.people
+    if people is None:
+        return None
+    rule = rules_of(mapping, columns)[0]
+    identifiers = people.identifier or rule.identifiers
+    return "\nunion all\n".join(
+        f"select {literal(ns)} as ns, {columns.text(who)} as v, {literal(name)} as name, "
+        f"{columns.text(value)} as value, {columns.time(rule.ts)} as valid_from from arrived"
+        for ns, who in identifiers.items()
+        for name, value in people.attributes.items()
+    )
+
+
+def object_sql(mapping: Mapping, columns: Columns) -> str | None:
+    """Return the SELECT that gives attributes of objects: (type, id, name, value, valid_from); None without any."""
+    if not mapping.objects:
+        return None
+    rule = rules_of(mapping, columns)[0]
+    return "\nunion all\n".join(
+        f"select {literal(kind)} as type, {columns.text(spec.id)} as id, {literal(name)} as name, "
+        f"{columns.text(value)} as value, {columns.time(spec.valid_from or rule.ts)} as valid_from from arrived"
+        for kind, spec in mapping.objects.items()
+        for name, value in spec.attributes.items()
+    )
+
+

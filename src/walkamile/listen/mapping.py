@@ -1,0 +1,175 @@
+"""What does a mapping file say? How the rows of one source become events; parsed once, at the door."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from walkamile.model.errors import MappingFault, UnknownName
+
+
+class Sql(BaseModel):
+    """A value computed from the row."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    sql: str
+
+
+class Literally(BaseModel):
+    """A value that is the same for every row."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    value: str
+
+
+class Mapped(BaseModel):
+    """A value of a column, translated; `otherwise` for words that the map does not hold."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    column: str
+    map: dict[str, str] = {}
+    otherwise: str | None = None
+
+
+Value = str | Sql | Literally | Mapped
+
+
+class Rule(BaseModel):
+    """One kind of event that a row may give."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    when: str | None = None
+    id: Value | None = None
+    type: Value
+    touchpoint: Value | None = None
+    ts: Value
+    channel: Value | None = None
+    contact: Value | None = None
+    contact_of: Value | None = None
+    ends: Value | None = None
+    seq: Value | None = None
+    side: Value | None = None
+    actor_kind: Value | None = None
+    actor_id: Value | None = None
+    device: Value | None = None
+    direction: Value | None = None
+    site: Value | None = None
+    queue: Value | None = None
+    outcome: Value | None = None
+    wait_s: Value | None = None
+    hold_s: Value | None = None
+    handle_s: Value | None = None
+    kind: Value | None = None
+    item: Value | None = None
+    topic: Value | None = None
+    text: Value | None = None
+    consent: Value | None = None
+    identifiers: dict[str, Value] = {}
+    objects: dict[str, Value] = {}
+    props: dict[str, Value] = {}
+
+
+class ObjectRule(BaseModel):
+    """Attributes of an object that the rows carry."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    id: Value
+    attributes: dict[str, Value]
+    valid_from: Value | None = None
+
+
+class PeopleRule(BaseModel):
+    """Attributes of the person that the rows carry."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    attributes: dict[str, Value]
+    identifier: dict[str, Value] = {}
+
+
+class Mapping(BaseModel):
+    """How the rows of one source become events."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = "plain"
+    says: str = ""
+    source: str | None = None
+    format: Literal["table", "json", "xes"] = "table"
+    basis: str = "contract"
+    timezone: str | None = None
+    time_format: str | None = None
+    precision: Literal["us", "ms", "s", "min", "day"] | None = None
+    key: list[str] = []
+    order: Value | None = None
+    expand: str | None = Field(None, description="JSON path of a list: each of its items becomes a row.")
+    emits: list[str] | None = None
+    can: dict[str, str] = {}
+    cannot: list[str] = []
+    quality: Literal["tested", "documented", "sketch"] = "tested"
+    derive: dict[str, str] = {}
+    only: str | None = None
+    unmatched: Literal["leave", "refuse"] = "leave"
+    events: list[Rule] = []
+    objects: dict[str, ObjectRule] = {}
+    people: PeopleRule | None = None
+
+
+def parse_mapping(text: str, name: str) -> Mapping:
+    """Read a mapping file. Raises MappingFault that names the place."""
+    try:
+        raw: Any = yaml.safe_load(text)
+    except yaml.YAMLError as fault:
+        raise MappingFault(f"The mapping {name} is not YAML: {fault}. Correct it; nothing was loaded.") from fault
+    if not isinstance(raw, dict):
+        raise MappingFault(f"The mapping {name} is empty or not a list of keys. See docs/reference/mappings.md.")
+    try:
+        mapping = Mapping(**raw)
+    except (ValidationError, TypeError) as fault:
+        raise MappingFault(f"The mapping {name} cannot be used: {_first(fault)}. Nothing was loaded.") from fault
+    return mapping if "name" in raw else mapping.model_copy(update={"name": name})
+
+
+def _first(fault: Exception) -> str:
+    if isinstance(fault, ValidationError):
+        error = fault.errors()[0]
+        place = ".".join(str(part) for part in error["loc"])
+        return f"{place}: {error['msg']}"
+    return str(fault)
+
+
+def built_in_names() -> list[str]:
+    """Which mappings come with the product?"""
+    folder = files("walkamile.listen").joinpath("mappings")
+    return sorted(item.name.removesuffix(".yaml") for item in folder.iterdir() if item.name.endswith(".yaml"))
+
+
+def built_in(name: str) -> Mapping:
+    """Read a mapping that comes with the product. Raises UnknownName."""
+    if name not in built_in_names():
+        raise UnknownName(
+            f"There is no source called {name!r}. Known: {', '.join(built_in_names())}. "
+            "Or give your own with --mapping FILE.yaml."
+        )
+    text = files("walkamile.listen").joinpath("mappings", f"{name}.yaml").read_text("utf-8")
+    return parse_mapping(text, name)
+
+
+def find_mapping(source: str | None, mapping: Path | None, home: Path | None = None) -> Mapping:
+    """Which mapping is meant: a file, one of the home's `mappings/`, a built-in one, or the plain one?"""
+    if mapping is not None:
+        if not mapping.exists():
+            raise MappingFault(f"There is no mapping file {mapping}. Check the path given with --mapping.")
+        return parse_mapping(mapping.read_text("utf-8"), mapping.stem)
+    if source is None:
+        return Mapping()
+    own = home / "mappings" / f"{source}.yaml" if home else None
+    if own is not None and own.exists():
+        return parse_mapping(own.read_text("utf-8"), source)
+    if source in built_in_names():
+        return built_in(source)
+    return Mapping(name="plain", source=source)

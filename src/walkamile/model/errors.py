@@ -1,0 +1,53 @@
+"""What can the user do when something cannot be done? Every error says it in its text."""
+
+from __future__ import annotations
+
+
+class WalkamileError(Exception):
+    """Something went wrong. Run the command again with --help, or look at the message above."""
+
+    exit_code = 2
+
+    def __init__(self, message: str | None = None) -> None:
+        """Take the message, or the docstring of the class where it already says what to do."""
+        super().__init__(message or (type(self).__doc__ or "").strip())
+
+
+class FileFault(WalkamileError):
+    """The file cannot be read. Nothing was loaded."""
+
+
+class MappingFault(WalkamileError):
+    """The mapping file cannot be used. Nothing was loaded."""
+
+
+class TooManyRefused(WalkamileError):
+    """More than half of the rows were refused. Nothing was loaded."""
+
+
+class HomeFault(WalkamileError):
+    """The home cannot be used."""
+
+
+class NewerHome(HomeFault):
+    """This home was written by a newer walkamile. Install that version (pip install -U walkamile), or use another --home."""
+
+
+class HomeBusy(HomeFault):
+    """Another walkamile is writing into this home. Wait until it ends, then run the command again."""
+
+
+class NothingLoaded(WalkamileError):
+    """This home holds no events yet. Load a file first: walkamile load FILE."""
+
+
+class NoRound(WalkamileError):
+    """Nothing has been derived yet. Run: walkamile round."""
+
+
+class UnknownName(WalkamileError):
+    """The name is not known."""
+
+
+class ExtraMissing(WalkamileError):
+    """An optional part is missing."""

@@ -1,0 +1,64 @@
+"""The round over all events, on one screen: who is who, what they went through, where it broke, how far it is from good.
+
+It works to one position of the log, derives what changed, and publishes a generation: all of it, or nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from walkamile.model.errors import NothingLoaded
+from walkamile.round.derive import derive, has_events, last_event
+from walkamile.round.identity import keep_people, reconcile, take_people
+from walkamile.round.publish import publish, put_away
+from walkamile.store import Store
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What a round did: its generation, up to when it looked, how many people and cases it touched, how long it took."""
+
+    generation: int
+    as_of: datetime
+    people: int
+    cases: int
+    seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document that `round --json` prints."""
+        touched = {"people": self.people, "cases": self.cases}
+        as_of = self.as_of.isoformat(timespec="seconds") + "Z"
+        return {"generation": self.generation, "as_of": as_of, "touched": touched, "seconds": round(self.seconds, 3)}
+
+
+def run(store: Store, as_of: datetime | None = None, tell: Tell = lambda _: None) -> Round:
+    """Derive everything from all events up to `as_of` (default: the last event). Raises NothingLoaded."""
+    began = time.perf_counter()
+    with store.writing():
+        put_away(store)
+        if not has_events(store):
+            raise NothingLoaded
+        engine = store.engine()
+        try:
+            tell("who is who")
+            people = reconcile(store, engine)
+            take_people(engine, people)
+            until = as_of or last_event(store, engine)
+            derived = derive(store, engine, until, tell)
+            tell("publishing")
+            generation = publish(store, engine, people, derived, until, began, keep_people)
+        finally:
+            engine.close()
+        store.parts.sweep()
+    return Round(generation, until, derived.people, derived.cases, time.perf_counter() - began)
+
+
+def now() -> datetime:
+    """The present moment, in UTC without zone, as times are stored."""
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,63 @@
+"""How does a generation become visible? Files are written aside; one transaction shows them and hides the old ones."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from walkamile.round.derive import Derived
+from walkamile.round.identity import Reconciled
+from walkamile.store import Analytics, Store, Transaction
+
+ORDER_OF_FILES = {
+    "contact": "person_code, opened_at, first_event",
+    "need": "person_code, opened_at, need_id",
+    "robot": "person_code",
+    "case_file": "person_code, opened_at, first_event",
+    "emission": "source, channel, type, day",
+    "eligible": "rule, lens, scope, from_event",
+}
+
+KeepPeople = Callable[[Store, Transaction, Reconciled, int], None]
+
+
+def put_away(store: Store) -> None:
+    """Move what was heard from the log to the event files."""
+    from walkamile.load import put_away_log
+
+    put_away_log(store)
+
+
+def publish(
+    store: Store, engine: Analytics, people: Reconciled, derived: Derived, as_of: datetime, began: float, keep_people: KeepPeople
+) -> int:
+    """Show the tables of this round as the next generation; return its number."""
+    generation = int(store.state.value("select coalesce(max(generation), 0) from generation")) + 1
+    staged = []
+    for table in derived.tables:
+        order = ORDER_OF_FILES.get(table, "case_key, pos")
+        staged.append(store.parts.stage(engine, table, f"select * from {table} order by {order}"))
+    with store.state.transaction() as transaction:
+        publication = transaction.counter("publication")
+        old = [part.file for table in derived.tables for part in store.parts.now(table)]
+        store.parts.retire(transaction, old, publication)
+        store.parts.publish(transaction, [part for part in staged if part is not None], publication)
+        keep_people(store, transaction, people, generation)
+        transaction.bulk("label", ("label_code", "label"), derived.labels)
+        transaction.add(
+            "generation",
+            [
+                {
+                    "generation": generation,
+                    "publication": publication,
+                    "as_of": as_of.isoformat(),
+                    "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                    "people": derived.people,
+                    "cases": derived.cases,
+                    "seconds": time.perf_counter() - began,
+                    "fingerprint": str(publication),
+                }
+            ],
+        )
+    return generation

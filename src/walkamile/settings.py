@@ -1,0 +1,46 @@
+"""How is this home configured? Read once, into a frozen object; the file is walkamile.yaml in the home."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+DEFAULT_HOME = "walkamile-home"
+
+
+class Settings(BaseModel):
+    """What a company may choose. Every setting has a default that works."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    company: str = Field("Our company", description="The name shown on the pages.")
+    need_gap_days: float = Field(7.0, gt=0, description="A need ends when its person is silent for longer than this.")
+    visit_gap_minutes: float = Field(30.0, gt=0, description="A visit without a contact id ends after this silence.")
+    service_account_contacts: int = Field(
+        50, ge=1, description="People with more contacts than this, among the busiest 0.1 %, are taken for robots."
+    )
+    memory_limit_mb: int = Field(700, ge=100, description="Memory of the analytic engine; beyond it uses the disk.")
+    threads: int = Field(2, ge=1, description="Threads of the analytic engine.")
+    minimum_customers: int = Field(10, ge=10, description="No figure is shown on fewer customers.")
+    minimum_employees: int = Field(5, ge=5, description="No figure is shown on fewer employees.")
+
+
+def home_path(option: Path | None) -> Path:
+    """Which folder is the home? The option, else $WALKAMILE_HOME, else ./walkamile-home."""
+    return Path(option or os.environ.get("WALKAMILE_HOME") or DEFAULT_HOME).expanduser().absolute()
+
+
+def read_settings(home: Path) -> Settings:
+    """What does walkamile.yaml of this home say? Defaults where it says nothing. Raises ValueError with advice."""
+    path = home / "walkamile.yaml"
+    if not path.exists():
+        return Settings()
+    try:
+        raw: Any = yaml.safe_load(path.read_text("utf-8")) or {}
+        return Settings(**raw)
+    except (ValidationError, yaml.YAMLError, TypeError) as fault:
+        raise ValueError(f"{path} cannot be used: {fault}. Correct the file, or remove the line.") from fault

@@ -1,0 +1,138 @@
+"""How is the operational state read and written? Short transactions over one SQL database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, insert, text
+from sqlalchemy.engine import Engine
+
+from walkamile.model.errors import NewerHome
+from walkamile.store import schema
+
+
+class Transaction:
+    """Changes that become visible together, or not at all."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Wrap an open connection."""
+        self._connection = connection
+
+    def run(self, sql: str, **params: Any) -> None:
+        """Do this."""
+        self._connection.execute(text(sql), params)
+
+    def rows(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
+        """Answer with rows, as this transaction sees them."""
+        return [tuple(row) for row in self._connection.execute(text(sql), params)]
+
+    def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows by column name."""
+        if rows:
+            self._connection.execute(insert(schema.metadata.tables[table]), [dict(row) for row in rows])
+
+    def bulk(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert very many rows given as tuples."""
+        if not rows:
+            return
+        marks = ", ".join("?" if self._connection.dialect.paramstyle == "qmark" else "%s" for _ in columns)
+        self._connection.exec_driver_sql(
+            f"insert into {table} ({', '.join(columns)}) values ({marks})", list(rows)
+        )
+
+    def counter(self, key: str) -> int:
+        """Raise a counter by one and return it."""
+        found = self.rows("select value from meta where key = :key", key=key)
+        number = int(found[0][0]) + 1 if found else 1
+        self.set(key, str(number))
+        return number
+
+    def set(self, key: str, value: str) -> None:
+        """Remember one word under a key."""
+        self.run("delete from meta where key = :key", key=key)
+        self.add("meta", [{"key": key, "value": value}])
+
+
+class State:
+    """The operational state of a home: who is who, what was loaded, what was derived."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the state, bring it to this version. Raises NewerHome."""
+        self._engine: Engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        event.listen(self._engine, "connect", _careful)
+        self._migrate()
+
+    def _migrate(self) -> None:
+        with self._engine.connect() as connection:
+            found = connection.execute(
+                text("select 1 from sqlite_master where name = 'meta'")
+                if self._engine.dialect.name == "sqlite"
+                else text("select 1 from information_schema.tables where table_name = 'meta'")
+            ).first()
+            version = 0
+            if found:
+                row = connection.execute(text("select value from meta where key = 'schema'")).first()
+                version = int(row[0]) if row else 0
+        if version > schema.SCHEMA_VERSION:
+            raise NewerHome
+        if version < schema.SCHEMA_VERSION:
+            self._upgrade()
+
+    def _upgrade(self) -> None:
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(files("walkamile.store").joinpath("migrations")))
+        with self._engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            Transaction(connection).set("schema", str(schema.SCHEMA_VERSION))
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Open a transaction: kept when the block ends, undone when it fails."""
+        with self._engine.begin() as connection:
+            yield Transaction(connection)
+
+    def rows(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
+        """Answer with rows."""
+        with self._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(sql), params)]
+
+    def records(self, sql: str, **params: Any) -> list[dict[str, Any]]:
+        """Answer with rows by column name."""
+        with self._engine.connect() as connection:
+            return [dict(row) for row in connection.execute(text(sql), params).mappings()]
+
+    def value(self, sql: str, **params: Any) -> Any:
+        """Answer with one value, or None."""
+        found = self.rows(sql, **params)
+        return found[0][0] if found else None
+
+    def get(self, key: str) -> str | None:
+        """What is remembered under this key?"""
+        return self.value("select value from meta where key = :key", key=key)
+
+    def scrub(self) -> None:
+        """Leave nothing of deleted rows in the file."""
+        with self._engine.connect() as connection:
+            if self._engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("pragma wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("vacuum")
+                connection.exec_driver_sql("pragma wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+def _careful(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "secure_delete=ON"):
+        cursor.execute(f"pragma {pragma}")
+    cursor.close()

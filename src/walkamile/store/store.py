@@ -1,0 +1,84 @@
+"""Where does a home keep what it knows? One object that opens the log, the state, the files and the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from walkamile.model.errors import HomeFault
+from walkamile.model.event import STORED_COLUMNS
+from walkamile.settings import Settings, read_settings
+from walkamile.store.engine import Analytics, quoted
+from walkamile.store.lock import writing
+from walkamile.store.log import Log
+from walkamile.store.parts import Parts
+from walkamile.store.secrets import Secrets
+from walkamile.store.state import State
+
+
+class Store:
+    """A home: `log`, `state`, `parts`, `secrets`, and private engines for questions."""
+
+    def __init__(self, home: Path, settings: Settings) -> None:
+        """Open the home; make its folder where there is none."""
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise HomeFault(f"{home} cannot be made: {fault.strerror}. Give another folder with --home.") from fault
+        self.home = home
+        self.settings = settings
+        self.secrets = Secrets(home / "secret.key")
+        self.state = State(home / "state.sqlite")
+        self.parts = Parts(home, self.state)
+        self._log: Log | None = None
+
+    @property
+    def log(self) -> Log:
+        """The durable log of what was heard."""
+        if self._log is None:
+            self._log = Log(self.home / "log.sqlite")
+        return self._log
+
+    def engine(self, memory_mb: int | None = None) -> Analytics:
+        """Open a private, empty engine."""
+        return Analytics(
+            self.home / "tmp", memory_mb or self.settings.memory_limit_mb, self.settings.threads
+        )
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the only writer while the block runs; raises HomeBusy."""
+        with writing(self.home):
+            yield
+
+    def source_sql(self, kind: str, columns: dict[str, str], *, newer_than: int | None = None) -> str:
+        """Return SQL that gives a stored table as it is now (rows added after a publication, when asked)."""
+        parts = [p for p in self.parts.now(kind) if newer_than is None or p.added_in > newer_than]
+        if not parts:
+            nothing = ", ".join(f'cast(null as {kind_}) as "{name}"' for name, kind_ in columns.items())
+            return f"(select {nothing} where false)"
+        files = ", ".join(f"'{quoted(path)}'" for path in self.parts.paths(parts))
+        return f"read_parquet([{files}], union_by_name=true)"
+
+    def events_sql(self, *, newer_than: int | None = None) -> str:
+        """Return SQL that gives the stored events."""
+        return self.source_sql("event", STORED_COLUMNS, newer_than=newer_than)
+
+    def close(self) -> None:
+        """Close what is open."""
+        self.state.close()
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+
+
+def open_store(home: Path, *, must_exist: bool = False) -> Store:
+    """Open a home. Raises HomeFault with advice when it cannot be used."""
+    if must_exist and not (home / "state.sqlite").exists():
+        raise HomeFault(f"There is no walkamile home at {home}. Make one: walkamile init, or give --home DIR.")
+    try:
+        settings = read_settings(home)
+    except ValueError as fault:
+        raise HomeFault(str(fault)) from fault
+    return Store(home, settings)

@@ -1,0 +1,49 @@
+"""From which side is a journey looked at? A lens names the case notion and the labels; each is a YAML file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from walkamile.kit.queries import query
+from walkamile.model.errors import UnknownName
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """A case notion: which events (a derived table), what makes a case, what a step is called."""
+
+    name: str
+    says: str
+    events: str
+    case: str
+    label: str
+    condition: str
+
+    def label_sql(self) -> str:
+        """Return the SQL that gives every label of this lens once."""
+        return f"select distinct {self.label} as label from {self.events} e where {self.condition} and {self.label} <> ''"
+
+    def step_sql(self) -> str:
+        """Return the SQL that gives the steps of this lens (table `label` must know its labels)."""
+        return query("walkamile.understand", "step").format(
+            lens=self.name, case_key=self.case, label=self.label, events=self.events, condition=self.condition
+        )
+
+
+@cache
+def lenses() -> dict[str, Lens]:
+    """Which lenses come with the product, by name?"""
+    folder = files("walkamile.understand").joinpath("lenses")
+    found = [yaml.safe_load(item.read_text("utf-8")) for item in folder.iterdir() if item.name.endswith(".yaml")]
+    return {row["name"]: Lens(**row) for row in sorted(found, key=lambda row: row["name"])}
+
+
+def lens(name: str) -> Lens:
+    """Return a lens by name. Raises UnknownName."""
+    if name not in lenses():
+        raise UnknownName(f"There is no lens called {name!r}. Known: {', '.join(lenses())}.")
+    return lenses()[name]

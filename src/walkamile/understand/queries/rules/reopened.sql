@@ -1,0 +1,16 @@
+-- Was it really solved? Cases resolved or closed at least once, and those opened again after it.
+with again as (
+    select k.case_key, min(m.ts) as reopened_at, arg_min(m.event_id, m.ts) as event_id
+    from known_case k join moment m on m.case_key = k.case_key and m.type = 'case.reopened' and m.ts >= k.resolved_at
+    group by k.case_key
+),
+until as (
+    select a.case_key, min(m.ts) as solved_at from again a join moment m on m.case_key = a.case_key
+        and m.type in ('case.resolved', 'case.closed') and m.ts > a.reopened_at group by a.case_key
+)
+select 'reopened' as rule, 'case' as lens, 'any_need' as scope, k.case_key as unit_key, k.person_code, k.channel, k.opened_at as at,
+    a.case_key is not null as hit, cast(null as double) as gap_s, cast(null as double) as prev_gap_s,
+    least(240, (epoch_us(u.solved_at) - epoch_us(a.reopened_at)) / 60e6) as minutes, k.first_event as from_event, a.event_id as to_event,
+    cast(null as ubigint) as contact_key, k.case_key, cast(null as varchar) as evidence
+from known_case k left join again a on a.case_key = k.case_key left join until u on u.case_key = k.case_key
+where k.resolved_at is not null
