@@ -1,0 +1,47 @@
+"""Which configuration does the home of the demo company start with: segments, teams, calendar?"""
+
+from walkamile.demo.period import HOLIDAYS, ZONE
+from walkamile.demo.plan import Plan
+
+SEGMENTS = """\
+# What the segments are: name -> an SQL expression over the attributes of a person.
+mature: "kind = 'customer' AND CAST(birth_year AS INTEGER) <= 1968"
+middle: "kind = 'customer' AND CAST(birth_year AS INTEGER) BETWEEN 1969 AND 1990"
+younger: "kind = 'customer' AND CAST(birth_year AS INTEGER) >= 1991"
+younger_mobile: "kind = 'customer' AND CAST(birth_year AS INTEGER) >= 1991 AND mobile = 'yes'"
+new: "kind = 'customer' AND since >= '2025-10-01'"
+loyal: "kind = 'customer' AND since < '2020-01-01'"
+prospect: "kind = 'prospect'"
+gave_up: "kind = 'prospect' AND gave_up = 'yes'"
+employee: "kind = 'employee'"
+"""
+
+
+def config_files(plan: Plan) -> dict[str, str]:
+    """The files by name, as they lie in a home."""
+    return {"segments.yaml": SEGMENTS, "teams.csv": _teams(plan), "calendar.yaml": _calendar()}
+
+
+def _teams(plan: Plan) -> str:
+    lines = ["employee_id,name,team,department,role,leader,trained_queues"]
+    for employee in plan.staff:
+        leads = "yes" if employee.team == "leaders" or employee.employee_id == "d.dev" else "no"
+        trained = {"phone": "phone;chat", "chat": "chat;phone", "mail": "mail;phone", "leaders": "phone"}
+        queues = trained.get(employee.team, "phone" if employee.no % 3 == 0 else "")
+        fields = (
+            employee.employee_id,
+            employee.name,
+            employee.team,
+            employee.department,
+            employee.role,
+            leads,
+            queues,
+        )
+        lines.append(",".join(fields))
+    return "\n".join(lines) + "\n"
+
+
+def _calendar() -> str:
+    days = "".join(f"  - {day.isoformat()}\n" for day in HOLIDAYS)
+    hours = "".join(f"  {name}: ['08:00', '20:00']\n" for name in ("mon", "tue", "wed", "thu", "fri", "sat"))
+    return f"timezone: {ZONE}\nbusiness_hours:\n{hours}holidays:\n{days}"
