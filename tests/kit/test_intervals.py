@@ -85,9 +85,7 @@ def test_kaplan_meier_gives_the_published_medians_of_the_remission_trial():
 )
 def test_the_censored_median_is_where_scipys_survival_falls_to_a_half(rows):
     times, done = [t for t, _ in rows], [d for _, d in rows]
-    data = stats.CensoredData(
-        uncensored=[t for t, d in rows if d], right=[t for t, d in rows if not d]
-    )
+    data = stats.CensoredData(uncensored=[t for t, d in rows if d], right=[t for t, d in rows if not d])
     survival = stats.ecdf(data).sf
     below = [q for q, p in zip(survival.quantiles, survival.probabilities, strict=True) if p <= 0.5 + 1e-12]
     assert kaplan_meier_quantile(times, done).value == (below[0] if below else inf)

@@ -1,4 +1,6 @@
-"""How far can a figure be trusted? Intervals for shares, medians, ratios, censored times and audited estimates.
+"""How far can a figure be trusted?
+
+Intervals for shares, medians, ratios, censored times and audited estimates.
 
 All intervals are 95 % unless `level` says otherwise. Heavy libraries are imported where they are used.
 """
@@ -29,7 +31,10 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """How well did a classifier do on contacts that people read: sensitivity and specificity, and on how many?"""
+    """How well did a classifier do on contacts that people read.
+
+    Sensitivity and specificity, and on how many?
+    """
 
     sensitivity: float
     specificity: float
@@ -58,7 +63,9 @@ def wilson(hits: float, n: float, level: float = LEVEL) -> Estimate:
 
 
 def weighted_share(w: float, wv: float, w2: float, w2v: float, w2v2: float) -> Estimate:
-    """Where does a ratio of sums lie (minutes of one kind / all minutes)? From sums of weights w and values v in 0..1.
+    """Where does a ratio of sums lie (minutes of one kind / all minutes)?
+
+    From sums of weights w and values v in 0..1.
 
     Delta method for a ratio of sums over independent units (Cochran, Sampling Techniques, ch. 6), kept within
     0..1; never narrower than Wilson's interval at Kish's effective number of units, which holds near the ends.
@@ -151,7 +158,9 @@ def kaplan_meier_quantile(
     q: float = 0.5,
     level: float = LEVEL,
 ) -> Estimate:
-    """After how long has a share `q` ended, when some have not ended yet? Infinite where the data end too early.
+    """After how long has a share `q` ended, when some have not ended yet?
+
+    Infinite where the data end too early.
 
     Kaplan and Meier (1958); interval by inverting log-log bounds with Greenwood's variance (Brookmeyer and
     Crowley 1982). At equal times an ending comes before a censoring.

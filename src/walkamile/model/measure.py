@@ -1,4 +1,7 @@
-"""What is a figure that can defend itself? A measure with its interval and evidence, or an abstention with a reason."""
+"""What is a figure that can defend itself?
+
+A measure with its interval and evidence, or an abstention with a reason.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,9 @@ class StageRange:
 
     def __post_init__(self) -> None:
         if not 1 <= self.low <= self.high <= 4:
-            raise ValueError(f"a range of stages runs from 1 to 4, low first; this is {self.low} to {self.high}")
+            raise ValueError(
+                f"a range of stages runs from 1 to 4, low first; this is {self.low} to {self.high}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,9 @@ class Measure:
 
     def __post_init__(self) -> None:
         if not self.low <= self.value <= self.high:
-            raise ValueError(f"{self.name}: {self.value} lies outside of its interval {self.low} to {self.high}")
+            raise ValueError(
+                f"{self.name}: {self.value} lies outside of its interval {self.low} to {self.high}"
+            )
 
     @property
     def status(self) -> Status:

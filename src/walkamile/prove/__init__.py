@@ -1,0 +1,28 @@
+"""How large are the five gaps, and how far can that be trusted?
+
+Indicators, stages, blind spots, changes of mix.
+
+It never opens a database: a round runs the SQL of `queries()`, and the counts come in as values. It refuses to give a
+bare number, a figure on a small group, or a stage that silence has raised.
+"""
+
+from walkamile.prove.declared import bands, indicators, queries
+from walkamile.prove.feeds import hear
+from walkamile.prove.figures import measures, measures_by
+from walkamile.prove.gaps import assemble
+from walkamile.prove.instrumentation import plan
+from walkamile.prove.mix import change_of_mix
+from walkamile.prove.tallies import Tallies
+
+__all__ = [
+    "Tallies",
+    "assemble",
+    "bands",
+    "change_of_mix",
+    "hear",
+    "indicators",
+    "measures",
+    "measures_by",
+    "plan",
+    "queries",
+]

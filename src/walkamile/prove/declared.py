@@ -1,0 +1,202 @@
+"""Which indicators are there, what does each need, and where do its stages begin?
+
+Read from the checked files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import inf, isnan
+
+import yaml
+
+from walkamile.model.errors import WalkamileError
+from walkamile.model.measure import StageRange
+
+GAPS = ("identity", "personalisation", "intelligence", "measurement", "change")
+STAGE_NAMES = {1: "Watching", 2: "Answering", 3: "Anticipating", 4: "Walking"}
+
+
+class BandsUnreadable(WalkamileError):
+    """The file of bands cannot be read. Compare it with the one that `walkamile init` writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Event types of which one at least must be said: by the unit's own feed, on its channel, or anywhere."""
+
+    any_of: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One row of the table of indicators.
+
+    `base` are the types that say which units there are: when one falls silent, units vanish unseen. `reads` names
+    the reading it is computed from; None where events alone cannot feed it (`waits_for` says what is missing).
+    """
+
+    id: str
+    name: str
+    gap: str
+    core: bool
+    direction: str
+    unit: str
+    kind: str
+    grade: str
+    version: str
+    formula: str
+    needs: tuple[Need, ...]
+    base: tuple[str, ...]
+    protects: tuple[str, ...]
+    reads: str | None
+    waits_for: str
+    records: tuple[str, ...]
+    capability: str
+    guardrail: str
+    notes: str
+    n_shown_from: int
+    n_staged_from: int | None
+    zero_is_blind_from: int | None
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Every event type it needs, alternatives included."""
+        return tuple(dict.fromkeys(t for need in self.needs for t in need.any_of))
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Where one stage ends and the next begins (three cuts per indicator), and the rules that all share."""
+
+    version: str
+    cuts: Mapping[str, tuple[float, float, float]]
+    guardrails: Mapping[str, float]
+    rules: Mapping[str, float]
+
+    def stage_of(self, indicator: Indicator, value: float) -> int:
+        """Which stage does one value stand for? The first border is the last step of stage 2."""
+        if isnan(value):
+            return 1
+        first, second, third = self.cuts[indicator.id]
+        sign = 1 if indicator.direction == "up" else -1
+        if sign * value < sign * first:
+            return 1
+        if sign * value <= sign * second:
+            return 2
+        return 3 if sign * value <= sign * third else 4
+
+    def range_of(self, indicator: Indicator, low: float, high: float) -> StageRange:
+        """Which stages does an interval leave open?"""
+        stages = (self.stage_of(indicator, low), self.stage_of(indicator, high))
+        return StageRange(min(stages), max(stages))
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """The SQL of the frame. `readings`.
+
+    By reading name, each giving the columns of `reading` but the first.
+    """
+
+    create_reading: str
+    create_feed: str
+    pairs: str
+    aggregate: str
+    spread: str
+    trend: str
+    mix: str
+    readings: Mapping[str, str]
+
+
+@cache
+def indicators() -> tuple[Indicator, ...]:
+    """Which indicators are there? All of them, by gap, the core ones of a gap first."""
+    folder = files("walkamile.prove").joinpath("indicators")
+    found = [
+        _indicator(yaml.safe_load(entry.read_text("utf-8")))
+        for entry in folder.iterdir()
+        if entry.name.endswith(".yaml")
+    ]
+    return tuple(sorted(found, key=lambda i: (GAPS.index(i.gap), not i.core, i.id)))
+
+
+def _indicator(row: dict[str, object]) -> Indicator:
+    values = {"reads": row["id"], "waits_for": "", "capability": "", "guardrail": "", "notes": ""} | row
+    if values["waits_for"] or values["kind"] == "blind_spots":
+        values["reads"] = None
+    for name in ("n_staged_from", "zero_is_blind_from"):
+        values.setdefault(name, None)
+    values.setdefault("n_shown_from", 1)
+    needs = values["needs"]
+    assert isinstance(needs, list)
+    values["needs"] = tuple(Need(tuple(n["any_of"]), n["from"]) for n in needs)
+    for name in ("base", "protects", "records"):
+        listed = values.get(name) or []
+        assert isinstance(listed, list)
+        values[name] = tuple(str(item) for item in listed)
+    values["version"] = str(values["version"])
+    return Indicator(**values)  # type: ignore[arg-type]
+
+
+def bands(text: str | None = None) -> Bands:
+    """Where do the stages begin? From the given YAML (a home's own file), else from the one that ships.
+
+    Rows that a home leaves out are the shipped ones. Raises BandsUnreadable.
+    """
+    shipped = yaml.safe_load(files("walkamile.prove").joinpath("bands.yaml").read_text("utf-8"))
+    if text is None:
+        return _bands(shipped)
+    try:
+        own = yaml.safe_load(text) or {}
+        merged = {key: shipped[key] | (own.get(key) or {}) for key in ("cuts", "guardrails", "rules")}
+        changed = any(merged[key] != shipped[key] for key in merged)
+        version = str(own.get("version", shipped["version"]))
+    except (yaml.YAMLError, AttributeError, TypeError) as error:
+        raise BandsUnreadable(f"the file of bands cannot be read: {error}") from error
+    if changed and version == shipped["version"]:
+        raise BandsUnreadable("the bands differ from the shipped ones: give the file a `version` of its own")
+    return _bands(merged | {"version": version})
+
+
+def _bands(raw: dict[str, dict[str, float]]) -> Bands:
+    known = {i.id: i for i in indicators()}
+    cuts: dict[str, tuple[float, float, float]] = {}
+    for name, row in raw["cuts"].items():
+        if name not in known:
+            raise BandsUnreadable(f"there is no indicator {name}; see `walkamile gaps`")
+        ordered = _ordered(name, row, known[name].direction)
+        cuts[name] = ordered
+    rules = {key: float(value) for key, value in raw["rules"].items()}
+    guardrails = {key: float(value) for key, value in raw["guardrails"].items()}
+    return Bands(str(raw["version"]), cuts, guardrails, rules)
+
+
+def _ordered(name: str, row: object, direction: str) -> tuple[float, float, float]:
+    try:
+        first, second, third = (float(cut) for cut in row)  # type: ignore[union-attr]
+    except (TypeError, ValueError) as error:
+        raise BandsUnreadable(f"{name}: give three numbers, one for each step up") from error
+    sign = 1 if direction == "up" else -1
+    if not sign * first < sign * second < sign * third or inf in (abs(first), abs(second), abs(third)):
+        raise BandsUnreadable(f"{name}: the three numbers must get better from left to right")
+    return first, second, third
+
+
+@cache
+def queries() -> Queries:
+    """Which SQL does a round run to fill the readings, and then to count them?"""
+    folder = files("walkamile.prove").joinpath("queries")
+    readings = {
+        entry.name.removesuffix(".sql"): entry.read_text("utf-8")
+        for entry in sorted(folder.iterdir(), key=lambda e: e.name)
+        if entry.name.endswith(".sql")
+    }
+    frame = folder.joinpath("frame")
+    names = ("create_reading", "create_feed", "pairs", "aggregate", "spread", "trend", "mix")
+    texts = {name: frame.joinpath(f"{name}.sql").read_text("utf-8") for name in names}
+    return Queries(**texts, readings=readings)
