@@ -22,7 +22,8 @@ class Derivation:
 # From events to contacts, needs and cases: each reads the ones before it.
 ORDER = (
     "moment", "visit", "placed", "contact", "need_contact", "need", "robot", "known_contact",
-    "assignment", "case_file", "known_case", "needed", "episode", "walked", "worked", "emission",
+    "assignment", "case_file", "known_case", "needed", "episode", "walked", "worked", "emission", "person_fact",
+    "event_object", "change_touch", "change_hit", "change_effect", "blast",
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ with gathered as (
         arg_min(queue, pos) filter (where queue is not null) as queue,
         arg_min(site, pos) filter (where site is not null) as site,
         min(ts) as opened_at,
-        max(ts) as closed_at,
+        coalesce(max(ts) filter (where type = 'contact.closed'), max(ts)) as closed_at,
         bool_or(type = 'contact.closed') as closes,
         sum(wait_s) filter (where type <> 'tool.waited') as said_wait_s,
         sum(epoch_us(ts)) filter (where type in ('queue.left', 'contact.abandoned')) / 1e6 as left_s,

@@ -15,7 +15,7 @@ returned as (
 )
 select 'ping_pong' as rule, 'case' as lens, 'any_need' as scope, k.case_key as unit_key, k.person_code, k.channel, k.opened_at as at,
     r.case_key is not null as hit, cast(null as double) as gap_s, cast(null as double) as prev_gap_s,
-    least(240, r.away_minutes) as minutes, k.first_event as from_event, r.event_id as to_event,
+    case when r.case_key is not null then least(240, r.away_minutes) end as minutes, k.first_event as from_event, r.event_id as to_event,
     cast(null as ubigint) as contact_key, k.case_key,
     case when r.case_key is not null then 'came back to ' || r.queue || ' (' || r.n_returns || ')' end as evidence
 from known_case k left join returned r on r.case_key = k.case_key

@@ -10,7 +10,9 @@ until as (
 )
 select 'reopened' as rule, 'case' as lens, 'any_need' as scope, k.case_key as unit_key, k.person_code, k.channel, k.opened_at as at,
     a.case_key is not null as hit, cast(null as double) as gap_s, cast(null as double) as prev_gap_s,
-    least(240, (epoch_us(u.solved_at) - epoch_us(a.reopened_at)) / 60e6) as minutes, k.first_event as from_event, a.event_id as to_event,
-    cast(null as ubigint) as contact_key, k.case_key, cast(null as varchar) as evidence
+    case when u.solved_at is not null then least(240, (epoch_us(u.solved_at) - epoch_us(a.reopened_at)) / 60e6) end as minutes, k.first_event as from_event, a.event_id as to_event,
+    cast(null as ubigint) as contact_key, k.case_key,
+    case when a.case_key is not null then 'opened again ' || round((epoch_us(a.reopened_at) - epoch_us(k.resolved_at)) / 3600e6, 1)
+        || ' hours after it was called solved' end as evidence
 from known_case k left join again a on a.case_key = k.case_key left join until u on u.case_key = k.case_key
 where k.resolved_at is not null
