@@ -20,6 +20,7 @@ class Course:
     reopened_after_us: int | None = None
     resolved_again_us: int | None = None
     same_group_again: bool = False
+    one_owner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,12 @@ def draw_course(dice: Dice, groups: Sequence[str] = GROUPS, median_days: float =
             path.append(dice.pick([group for group in groups if group not in path]))
     slow = 1.0 + 0.6 * (len(path) - 1)
     resolved = int(dice.lognormal(median_days * slow, 0.8) * DAY) + HOUR
-    sla_met = dice.chance(RATES["sla_met"])
+    sla_met, one_owner = dice.chance(RATES["sla_met"]), dice.chance(RATES["one_owner"])
     if not dice.chance(RATES["reopened"]):
-        return Course(tuple(path), resolved, sla_met)
+        return Course(tuple(path), resolved, sla_met, one_owner=one_owner)
     reopened = resolved + int(dice.between(0.2, 4) * DAY)
-    return Course(tuple(path), resolved, sla_met, reopened, reopened + int(dice.between(0.5, 3) * DAY))
+    again = reopened + int(dice.between(0.5, 3) * DAY)
+    return Course(tuple(path), resolved, sla_met, reopened, again, one_owner=one_owner)
 
 
 def follow(diary: Diary, desk: Desk, case_id: str, opened_us: int, course: Course, **facts: Any) -> Case:
@@ -68,7 +70,8 @@ def follow(diary: Diary, desk: Desk, case_id: str, opened_us: int, course: Cours
     span = course.resolved_after_us or 2 * DAY
     step = max(MINUTE, (span - 2 * MINUTE) // (len(course.groups) + 1))
     for n, group in enumerate(course.groups):
-        note("case.assigned", MINUTE + n * step, queue=group)
+        owner = f"owner-{case_id}" if course.one_owner else f"{group}-{case_id}"
+        note("case.assigned", MINUTE + n * step, queue=group, props={"group": group, "owner": owner})
     if course.same_group_again:
         note("case.assigned", MINUTE + len(course.groups) * step, queue=course.groups[-1])
     if course.resolved_after_us is None:

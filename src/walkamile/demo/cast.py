@@ -11,7 +11,8 @@ from walkamile.demo.period import DAY, HOUR, MINUTE
 from walkamile.demo.plan import Plan
 from walkamile.demo.self_service import Browse, browse
 from walkamile.demo.dice import Dice
-from walkamile.demo.talk import Talk, live
+from walkamile.demo.conversation import live
+from walkamile.demo.talk import Talk
 
 ANA = {
     "login_id": "ana.novak",

@@ -2,6 +2,7 @@
 
 from walkamile.demo.catalogue import (
     ACTIONS,
+    ALL_TOPICS,
     GROUPS,
     HURT_SYSTEM,
     ITEMS,
@@ -34,10 +35,11 @@ def draw_talk(
 ) -> Talk:
     """Everything about one talk that is left to chance."""
     wait_s, gives_up = _queue(dice, plan, channel, at_us)
-    anonymous = gives_up and channel == "phone" and dice.chance(5 * RATES["withheld"])
     known = channel != "phone" or dice.chance(RATES["caller_known"])
+    anonymous = gives_up and not known
     strong = channel in ("chat", "email") or (known and channel == "phone" and dice.chance(0.35))
     asks = _asks(dice, strong)
+    known = known or (not asks and not anonymous)
     infos = (
         tuple(dice.pick(ITEMS[topic]) for _ in range(1)) if dice.chance(RATES["asked_information"]) else ()
     )
@@ -90,6 +92,7 @@ def draw_talk(
         lookup=lookup,
         looked_for=looked_for,
         system=HURT_SYSTEM if hurt else dice.pick(SYSTEMS),
+        guess=topic if dice.chance(RATES["guess_right"]) else dice.pick(ALL_TOPICS),
         context=context,
         context_used=dice.chance(RATES["context_used"]),
         estimated=estimated,

@@ -9,7 +9,8 @@ from walkamile.demo.cast import AnaDay
 from walkamile.demo.dice import Dice
 from walkamile.demo.diary import Diary, Row
 from walkamile.demo.edges import EDGES
-from walkamile.demo.facts import Record, company_facts
+from walkamile.demo.facts import company_facts
+from walkamile.demo.record import Record
 from walkamile.demo.files import config_files
 from walkamile.demo.lives import live_through
 from walkamile.demo.people import Person
@@ -82,7 +83,9 @@ def _piece(plan: Plan, numbers: range, degrade: float, silence: bool) -> Company
     for no in numbers:
         life = live_through(plan, no)
         kept = _logged(life.diary.rows, plan, record)
-        record.read(judge(kept, plan.period.as_of_us, tally), life.person)
+        known = len(tally.breaks)
+        latent = judge(kept, plan.period.as_of_us, tally)
+        record.read(latent, life.person, tally.breaks[known:])
         everybody.append(life.person)
         rows += kept
         edges += life.diary.edges

@@ -13,7 +13,8 @@ from walkamile.demo.orders import in_store
 from walkamile.demo.people import Person
 from walkamile.demo.period import DAY, HOUR, MINUTE, SECOND, Period
 from walkamile.demo.self_service import Browse, browse, phone_menu
-from walkamile.demo.talk import Talk, in_channel, live
+from walkamile.demo.conversation import live
+from walkamile.demo.talk import Talk, in_channel
 
 BEFORE_90_DAYS_S = 600
 """Inside the 90 days by ten minutes: both by the opening of the contact and by the look-up in it."""
@@ -62,7 +63,7 @@ class Edge:
             self.person.by("login_id", "phone"),
             self.diary.number(prefix),
         )
-        visit.note("contact.opened", kind="human", queue=channel, topic="refund", direction="in")
+        visit.note("contact.opened", kind="human", queue=channel, topic="refund", direction="inbound")
         fields: dict[str, Any] = {"actor_kind": "employee", "actor_id": "b.ben"}
         props = {"action": action} | (
             {"reason": "policy", "control": "goodwill-2"} if verdict == "refused" else {}
@@ -168,9 +169,9 @@ def _visit(edge: Edge, how: Browse, hit: bool) -> None:
 def _paused(edge: Edge, pause_s: int, hit: bool) -> None:
     """A page fails, and after this pause the goal is reached: one visit up to 30 minutes, two beyond."""
     visit = Visit(edge.diary, "web", "web", edge.at_us, edge.person.by("cookie", "login_id"), None)
-    first = visit.note("page.viewed", props={"page": "home"})
-    visit.wait(20).note("page.failed", props={"page": "orders"})
-    visit.wait(pause_s).note("goal.reached", props={"goal": "answer"})
+    first = visit.note("page.viewed", item="home", props={"page": "home"})
+    visit.wait(20).note("page.failed", item="orders", props={"page": "orders"})
+    visit.wait(pause_s).note("goal.reached", item="answer", props={"goal": "answer"})
     edge.watch("dead_end", "contact", "any_need", first, hit)
 
 

@@ -14,7 +14,7 @@ from walkamile.demo.period import DAY, HOUR
 from walkamile.demo.plan import Employee, Plan
 from walkamile.demo.self_service import DEAD, Browse, browse
 from walkamile.demo.staff import work
-from walkamile.demo.talk import live
+from walkamile.demo.conversation import live
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,12 @@ def _agree(diary: Diary, dice: Dice, at_us: int, person: Person) -> None:
     ids = person.by("login_id") or person.by("cookie")
     for purpose in ("analytics", "marketing"):
         props = {"purpose": purpose, "channel": "web"}
-        diary.note("consent.given", at_us, "crm", "internal", ids, actor_kind="customer", props=props)
+        diary.note("consent.given", at_us, "crm", "internal", ids, actor_kind="customer", item=purpose, props=props)
     if dice.chance(0.02):
         props = {"purpose": "marketing", "channel": "email"}
         diary.note(
-            "consent.withdrawn", at_us + int(dice.between(5, 40) * DAY), "crm", "internal", ids, props=props
+            "consent.withdrawn", at_us + int(dice.between(5, 40) * DAY), "crm", "internal", ids,
+            item="marketing", props=props
         )
 
 
@@ -116,4 +117,4 @@ def _look_around(diary: Diary, dice: Dice, plan: Plan, person: Person) -> None:
         at_us = period.moment(dice, "desk")
         channel = "email" if "email" in person.ids and dice.chance(0.5) else "chat"
         talk = draw_talk(dice, plan, person, at_us, channel, "product", None, None)
-        afterwards(diary, dice, plan, person, live(diary, at_us, person.ids, talk))
+        afterwards(diary, dice, person, live(diary, at_us, person.ids, talk))

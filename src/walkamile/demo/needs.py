@@ -20,7 +20,8 @@ from walkamile.demo.people import Person
 from walkamile.demo.period import DAY, HOUR, MINUTE
 from walkamile.demo.plan import Plan
 from walkamile.demo.self_service import DEAD, Browse, browse, chat_bot, phone_menu
-from walkamile.demo.talk import Ended, Talk, live
+from walkamile.demo.conversation import live
+from walkamile.demo.talk import Ended, Talk
 
 MAX_TALKS = 26
 
@@ -47,7 +48,7 @@ class Customer:
         if (call := self.plan.peak.get(self.person.no)) is not None:
             talk = draw_talk(self.dice, self.plan, self.person, call.at_us, "phone", "product", None, None)
             talk = replace(
-                talk, wait_s=call.wait_s, gives_up=call.gave_up, bot_first=False, transfers=(),
+                talk, wait_s=call.wait_s, gives_up=call.gave_up, known=True, anonymous=False, bot_first=False, transfers=(),
                 handle_s=call.handle_s, employee_id=call.employee_id or "b.ben",
             )  # fmt: skip
             self.contact(call.at_us, talk)
@@ -115,7 +116,7 @@ class Customer:
             ended = self.contact(at_us, talk)
             if case is None and not talk.gives_up and dice.chance(RATES["opens_case"]):
                 case = self.case(ended, topic)
-            if talk.decision == "refused" and not talk.gives_up and channel != "store" and dice.chance(0.3):
+            if talk.decision == "refused" and not talk.gives_up and channel != "store" and dice.chance(0.6):
                 self.ask_at_the_counter(ended, talk)
             if talk.resolved and not talk.gives_up:
                 break
@@ -156,7 +157,7 @@ class Customer:
         """One talk and what follows it."""
         self.talks += 1
         ended = live(self.diary, at_us, self.person.ids, talk)
-        afterwards(self.diary, self.dice, self.plan, self.person, ended)
+        afterwards(self.diary, self.dice, self.person, ended)
         return ended
 
     def case(self, ended: Ended, topic: str) -> Case:

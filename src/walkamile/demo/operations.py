@@ -36,9 +36,9 @@ def _changes(diary: Diary, plan: Plan) -> None:
     for change_id, item, at_us in planned:
         objects = [
             {"type": "change", "id": change_id, "qualifier": "is"},
-            {"type": "configuration_item", "id": item, "qualifier": "on"},
+            {"type": "ci", "id": item, "qualifier": "on"},
         ]
-        props = {"change_id": change_id, "configuration_item": item, "planned": True}
+        props = {"change": change_id, "ci": item, "planned": True}
         diary.note("change.deployed", at_us, "itsm", "internal", {}, objects=objects, props=props, **SYSTEM)
 
 
@@ -48,9 +48,9 @@ def _incident(diary: Diary, dice: Dice, plan: Plan, n: int) -> None:
     fields: dict[str, Any] = {
         "objects": [
             {"type": "incident", "id": number, "qualifier": "is"},
-            {"type": "configuration_item", "id": item, "qualifier": "on"},
+            {"type": "ci", "id": item, "qualifier": "on"},
         ],
-        "props": {"incident_id": number, "configuration_item": item},
+        "props": {"incident": number, "ci": item},
         **SYSTEM,
     }
     diary.note("incident.opened", at_us, "itsm", "internal", {}, **fields)
@@ -79,7 +79,7 @@ def robot(diary: Diary, dice: Dice, plan: Plan) -> None:
     """A monitoring account that writes to the company far more often than any person does."""
     for _ in range(ROBOT_CONTACTS):
         visit = Visit(diary, "mail", "email", plan.period.moment(dice, "online"), ROBOT, diary.number("m"))
-        visit.note("contact.opened", kind="human", queue="mail", topic="product", direction="in")
+        visit.note("contact.opened", kind="human", queue="mail", topic="product", direction="inbound")
         text = "Heartbeat: the shop answers within its limits."
         visit.note("message.sent", text=text, actor_kind="system", props={"speaker": "customer"})
         visit.wait(300).note("contact.closed", outcome="resolved", handle_s=5.0)

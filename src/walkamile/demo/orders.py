@@ -58,8 +58,8 @@ def _online(
     own = person.by("device_id", "login_id") if channel == "app" else person.by("cookie", "login_id")
     visit = Visit(diary, channel, channel, at_us, own, None)
     order_id = diary.number("o")
-    visit.note("page.viewed", props={"page": product})
-    visit.wait(60 + dice.exponential(90)).note("page.viewed", props={"page": "cart"})
+    visit.note("page.viewed", item=product, props={"page": product})
+    visit.wait(60 + dice.exponential(90)).note("page.viewed", item="cart", props={"page": "cart"})
     visit.wait(50).note(
         "order.placed",
         order_id=order_id,
@@ -67,7 +67,7 @@ def _online(
         props={"amount": amount, "product": product},
     )
     visit.wait(20).note("payment.made", order_id=order_id, props={"amount": amount})
-    visit.wait(2).note("goal.reached", props={"goal": "order"})
+    visit.wait(2).note("goal.reached", item="order", props={"goal": "order"})
     shipped_us = period.opening(dice, at_us + int(dice.between(0.4, 1.6) * DAY), 7, 18)
     late = dice.chance(LATE_SHARE)
     door_us = shipped_us + int(dice.between(0.8, 2.2) * DAY) + (int(dice.between(2, 6) * DAY) if late else 0)

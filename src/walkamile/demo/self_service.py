@@ -36,18 +36,18 @@ def browse(diary: Diary, dice: Dice, at_us: int, ids: dict[str, str], how: Brows
     about = {"topic": how.topic} if how.topic else {}
     if how.numbered:
         visit.note("contact.opened", kind="self", device=how.device, **about)
-    visit.note("page.viewed", device=how.device, props={"page": "home"})
+    visit.note("page.viewed", device=how.device, item="home", props={"page": "home"})
     if how.signs_in and "login_id" in ids:
         visit.ids = shown | {"login_id": ids["login_id"]}
         visit.wait(12).note("identity.confirmed", device=how.device)
     for n in range(how.pages - 1):
         page = HELP_PAGE[how.topic] if how.topic and n == 0 else dice.pick(PAGES)
         visit.wait(10 + dice.exponential(35)).note(
-            "page.viewed", device=how.device, props={"page": page}, **about
+            "page.viewed", device=how.device, item=page, props={"page": page}, **about
         )
     if how.fails_midway:
-        visit.wait(15).note("page.failed", device=how.device, props={"page": "orders"})
-        visit.wait(4).note("page.viewed", device=how.device, props={"page": "home"})
+        visit.wait(15).note("page.failed", device=how.device, item="orders", props={"page": "orders"})
+        visit.wait(4).note("page.viewed", device=how.device, item="home", props={"page": "home"})
     _end(visit, dice, how)
     return visit
 
@@ -55,15 +55,15 @@ def browse(diary: Diary, dice: Dice, at_us: int, ids: dict[str, str], how: Brows
 def _end(visit: Visit, dice: Dice, how: Browse) -> None:
     visit.wait(5 + dice.exponential(20))
     if how.ending == "goal":
-        visit.note("goal.reached", device=how.device, props={"goal": how.goal})
+        visit.note("goal.reached", device=how.device, item=how.goal, props={"goal": how.goal})
     elif how.ending == "failed_page":
-        visit.note("page.failed", device=how.device, props={"page": "orders"})
+        visit.note("page.failed", device=how.device, item="orders", props={"page": "orders"})
     elif how.ending == "empty_search":
-        visit.note("search.made", device=how.device, props={"page": "search", "results_n": 0})
+        visit.note("search.made", device=how.device, item="search", props={"results_n": 0})
     elif how.ending == "failed_login":
         visit.note("identity.failed", device=how.device)
     elif dice.chance(0.4):
-        visit.note("search.made", device=how.device, props={"page": "search", "results_n": dice.whole(1, 40)})
+        visit.note("search.made", device=how.device, item="search", props={"results_n": dice.whole(1, 40)})
     if how.numbered:
         outcome = "resolved" if how.ending == "goal" else "unresolved"
         visit.wait(2).note("contact.closed", device=how.device, outcome=outcome)
@@ -73,7 +73,7 @@ def phone_menu(diary: Diary, at_us: int, ids: dict[str, str], topic: str, asks: 
     """A call that the phone menu answers alone."""
     bot = {"actor_kind": "bot", "actor_id": "phone-menu"}
     visit = Visit(diary, "voice", "ivr", at_us, {"phone": ids["phone"]}, diary.number("i"))
-    visit.note("contact.opened", kind="bot", topic=topic, direction="in", **bot)
+    visit.note("contact.opened", kind="bot", topic=topic, direction="inbound", **bot)
     visit.wait(1).note("bot.entered", **bot)
     if asks:
         visit.wait(6).note("identity.asked", kind="routine", item="customer_number", **bot)
@@ -88,7 +88,7 @@ def chat_bot(diary: Diary, at_us: int, ids: dict[str, str], topic: str, item: st
     bot = {"actor_kind": "bot", "actor_id": "web-bot"}
     shown = {name: ids[name] for name in ("login_id", "cookie") if name in ids}
     visit = Visit(diary, "bot", "bot", at_us, shown, diary.number("b"))
-    visit.note("contact.opened", kind="bot", topic=topic, direction="in", **bot)
+    visit.note("contact.opened", kind="bot", topic=topic, direction="inbound", **bot)
     visit.wait(1).note("bot.entered", **bot)
     visit.wait(8).note(
         "message.sent", text="Where is my thing?", actor_kind="customer", props={"speaker": "customer"}
@@ -97,7 +97,7 @@ def chat_bot(diary: Diary, at_us: int, ids: dict[str, str], topic: str, item: st
     visit.wait(14).note("information.given", item=item, actor_kind="customer", props={"value_hash": item})
     visit.wait(3).note("message.sent", text="Here is what I found.", props={"speaker": "bot"}, **bot)
     if solves:
-        visit.wait(10).note("goal.reached", props={"goal": "answer"})
+        visit.wait(10).note("goal.reached", item="answer", props={"goal": "answer"})
     visit.wait(20).note("bot.left", props={"to_human": False}, **bot)
     visit.wait(1).note("contact.closed", outcome="contained", **bot)
     return visit

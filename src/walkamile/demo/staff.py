@@ -74,8 +74,8 @@ def _ticket(
 ) -> None:
     """A ticket with the IT desk; within 72 hours of the change that hurts it names that change."""
     case_id = diary.number("t")
-    props = {"category": "it", "priority": dice.pick(("low", "normal", "high")), "configuration_item": system}
-    objects = [{"type": "configuration_item", "id": system, "qualifier": "on"}]
+    props = {"category": "it", "priority": dice.pick(("low", "normal", "high")), "ci": system}
+    objects = [{"type": "ci", "id": system, "qualifier": "on"}]
     if plan.after_change(at_us) and system == HURT_SYSTEM:
         objects.append({"type": "change", "id": "chg-hurts", "qualifier": "caused_by"})
     diary.note(

@@ -10,8 +10,11 @@ from walkamile.demo.truth.inside import (
     repeated_information,
     transfer,
 )
-from walkamile.demo.truth.latent import Latent, latent
-from walkamile.demo.truth.units import Tally
+from walkamile.demo.truth.counts import Sums
+from walkamile.demo.truth.latent import Contact, Latent, latent
+from walkamile.demo.truth.units import Tally, Unit
+
+__all__ = ["Contact", "Latent", "Sums", "Tally", "Unit", "judge"]
 
 RULES = (
     repeat_contact, chasing, channel_hop, false_containment, transfer, case_transfer, ping_pong,

@@ -1,0 +1,124 @@
+"""What do the latent events of one contact add up to, indicator by indicator? Counts only; rates are for others."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from walkamile.demo.diary import Row
+from walkamile.demo.period import DAY, SECOND
+from walkamile.demo.truth.latent import Contact, Latent, order_of
+
+OWN_NAMES = ("login_id", "email", "phone", "loyalty_id", "cookie", "device_id")
+ESTIMATES = ("intent.estimated", "sentiment.estimated", "effort.estimated")
+IN_TIME_S = {"email": 60}
+Count = tuple[str, float, float]
+
+
+@dataclass(slots=True)
+class Sums:
+    """Numerator and denominator by indicator, and lists of values for those that are medians."""
+
+    pairs: dict[str, list[float]] = field(default_factory=dict)
+    values: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, name: str, numerator: float, denominator: float = 1.0) -> None:
+        """Add to the two sums of an indicator."""
+        pair = self.pairs.setdefault(name, [0.0, 0.0])
+        pair[0] += numerator
+        pair[1] += denominator
+
+    def value(self, name: str, value: float) -> None:
+        """Add one value of an indicator that is a median."""
+        self.values.setdefault(name, []).append(value)
+
+
+def first_us(rows: list[Row]) -> int | None:
+    """When was the first of these events?"""
+    return rows[0]["ts"] if rows else None
+
+
+def names_somebody(row: Row) -> bool:
+    """Does the event carry a name of its person?"""
+    return row["person"] is not None and any(name in row for name in OWN_NAMES)
+
+
+def first_word_us(contact: Contact) -> int:
+    """When was the first word of either side (the opening where nobody spoke)?"""
+    words = contact.of("first_word.spoken") or [r for r in contact.of("message.sent") if r.get("actor_kind") != "bot"]
+    spoken = first_us(words)
+    return contact.opened_us if spoken is None else spoken
+
+
+def identity_counts(contact: Contact) -> Iterator[Count]:
+    """I1, I2, I3 and the share of step-up questions, for one assisted contact."""
+    routine = [row for row in contact.of("identity.asked") if row.get("kind") != "step_up"]
+    named = [row for row in contact.rows if names_somebody(row)]
+    sure = [row for row in named if row["type"] not in ("identity.asked", "identity.failed") and not _weak(row)]
+    if sure:
+        needless = any(order_of(ask) > order_of(sure[0]) for ask in routine)
+        yield "I1", needless, 1
+    yield "I2", bool(named) and named[0]["ts"] <= first_word_us(contact), 1
+    yield "I3", len(routine) >= 2, 1
+
+
+def _weak(row: Row) -> bool:
+    return row["type"] == "identifier.seen" and row["props"].get("strength") == "weak"
+
+
+def identification_share(contact: Contact) -> float | None:
+    """I6: the time from the first question about identity to its confirmation, as a share of the handle time."""
+    asked = first_us(contact.of("identity.asked"))
+    closed = contact.of("contact.closed")
+    if asked is None or not closed or not closed[0].get("handle_s"):
+        return None
+    confirmed = next((row["ts"] for row in contact.of("identity.confirmed") if row["ts"] >= asked), None)
+    if confirmed is None:
+        return None
+    return min(1.0, (confirmed - asked) / SECOND / closed[0]["handle_s"])
+
+
+def context_counts(contact: Contact, life: Latent) -> Iterator[Count]:
+    """P1 (person known and active in the 30 days before) and P3, for one assisted contact."""
+    shown = contact.of("context.shown")
+    if contact.person is not None and _was_active(contact, life):
+        word_us = first_word_us(contact)
+        early = {row["item"] for row in shown if row["ts"] <= word_us}
+        hit = {"recent_activity", "intent"} <= early
+        yield "P1", hit, 1
+        yield f"P1 {contact.channel}", hit, 1
+    if shown:
+        yield "P3", any(row["ts"] >= shown[0]["ts"] for row in contact.of("context.used")), 1
+
+
+def _was_active(contact: Contact, life: Latent) -> bool:
+    """Did this person do or live anything in the 30 days before? What systems say among themselves does not count."""
+    since_us = contact.opened_us - 30 * DAY
+    return any(
+        since_us <= row["ts"] < contact.opened_us and row.get("side", "customer") != "system" for row in life.rows
+    )
+
+
+def estimate_counts(contact: Contact) -> Iterator[Count]:
+    """N1 and N2, for one contact with a person of the company or a bot."""
+    moments = [first_us(contact.of(type_)) for type_ in ESTIMATES]
+    words = [
+        row for row in contact.of("first_word.spoken", "message.sent") if row["props"].get("speaker") == "customer"
+    ]
+    known = [moment for moment in moments if moment is not None]
+    heard_us = first_us(words)
+    limit_us = IN_TIME_S.get(contact.channel, 10) * SECOND
+    start_us = contact.opened_us if heard_us is None else heard_us
+    in_time = len(known) == len(ESTIMATES) and max(known) - start_us <= limit_us
+    yield "N1", in_time, 1
+    if in_time:
+        yield "N2", any(row["ts"] >= max(known) for row in contact.of("signal.used")), 1
+
+
+def friction_s(contact: Contact) -> tuple[float, float]:
+    """C7: seconds on hold that fall into the agent's own wait for a system, and all seconds on hold."""
+    both = held = 0.0
+    for hold in contact.of("contact.held"):
+        held += hold["hold_s"]
+        for wait in contact.of("tool.waited"):
+            start = max(hold["ts"] / SECOND - hold["hold_s"], wait["ts"] / SECOND - wait["wait_s"])
+            both += max(0.0, min(hold["ts"], wait["ts"]) / SECOND - start)
+    return min(both, held), held
