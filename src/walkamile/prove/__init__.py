@@ -6,6 +6,7 @@ It never opens a database: a round runs the SQL of `queries()`, and the counts c
 bare number, a figure on a small group, or a stage that silence has raised.
 """
 
+from walkamile.prove import breaks
 from walkamile.prove.declared import bands, indicators, queries
 from walkamile.prove.feeds import hear
 from walkamile.prove.figures import measures, measures_by
@@ -18,6 +19,7 @@ __all__ = [
     "Tallies",
     "assemble",
     "bands",
+    "breaks",
     "change_of_mix",
     "hear",
     "indicators",

@@ -1,7 +1,4 @@
-"""How often does the experience break?
-
-Shares with intervals, windows side by side, small groups kept back.
-"""
+"""How often does the experience break? Shares with intervals, windows side by side, small groups kept back."""
 
 from __future__ import annotations
 
@@ -19,10 +16,7 @@ FEWEST_PEOPLE = 10
 
 @dataclass(frozen=True, slots=True)
 class BreakShare:
-    """One row of the answer.
-
-    A rule under one window, scope and segment, or the reason why there is no figure.
-    """
+    """One row of the answer: a rule under one window, scope and segment, or the reason why there is no figure."""
 
     rule: str
     version: str
@@ -41,10 +35,7 @@ class BreakShare:
 
 
 def breaks_question(by: str | None) -> str:
-    """Return the question (tables eligible, rule_window, person_segment.
-
-    Parameters as_of, since, until, segment).
-    """
+    """Return the question (tables eligible, rule_window, person_segment; parameters as_of, since, until, segment)."""
     text = query("walkamile.prove", "breaks")
     if by is None:
         return text.format(segment="cast(null as varchar)", join="")
@@ -53,10 +44,7 @@ def breaks_question(by: str | None) -> str:
 
 
 def rule_windows() -> list[tuple[str, int | None, bool]]:
-    """Return the rows of `rule_window`.
-
-    Rule, window in days, and whether a hit is the absence of a further contact.
-    """
+    """Return the rows of `rule_window`: rule, window in days, and whether a hit is the absence of a further contact."""
     rows: list[tuple[str, int | None, bool]] = []
     for rule in RULES.values():
         resolves = rule.name.endswith("_resolution")
@@ -134,6 +122,6 @@ def _blind(name: str) -> BreakShare:
     )
 
 
-def as_document(as_of: datetime, shares: Sequence[BreakShare]) -> dict[str, Any]:
+def breaks_document(as_of: datetime, shares: Sequence[BreakShare]) -> dict[str, Any]:
     """Return the document that `breaks --json` prints."""
     return {"as_of": as_of.isoformat(timespec="seconds") + "Z", "rules": [asdict(share) for share in shares]}

@@ -8,14 +8,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from walkamile.model.errors import NothingLoaded
+from walkamile.round.answers import ask_break_rows, ask_breaks, ask_gaps, ask_journey
 from walkamile.round.derive import derive, has_events, last_event
 from walkamile.round.identity import keep_people, reconcile, take_people
+from walkamile.round.doctor import examine
+from walkamile.round.explain import ask_gaps_by, explain
+from walkamile.round.person import ask_person, find_person, write_people
 from walkamile.round.publish import publish, put_away
+from walkamile.round.recall import Recall, recall
 from walkamile.store import Store
+
+__all__ = [
+    "Recall", "Round", "ask_break_rows", "ask_breaks", "ask_gaps", "ask_gaps_by", "ask_journey", "ask_person", "examine",
+    "explain", "find_person", "recall", "run", "write_people",
+]  # fmt: skip
 
 Tell = Callable[[str], None]
 
@@ -58,7 +68,3 @@ def run(store: Store, as_of: datetime | None = None, tell: Tell = lambda _: None
         store.parts.sweep()
     return Round(generation, until, derived.people, derived.cases, time.perf_counter() - began)
 
-
-def now() -> datetime:
-    """The present moment, in UTC without zone, as times are stored."""
-    return datetime.now(UTC).replace(tzinfo=None)

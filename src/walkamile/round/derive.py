@@ -6,11 +6,14 @@ import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from walkamile import understand
+from walkamile.round.measure import measure, read_units, window_of
+from walkamile.round.people import segment_people
 from walkamile.store import Analytics, Store
 
-KEPT = ("contact", "need", "robot", "case_file", "emission", "eligible")
+KEPT = ("contact", "need", "robot", "case_file", "emission", "eligible", "person_fact", "person_segment", "reading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Derived:
     labels: list[tuple[int, str]]
     people: int
     cases: int
+    gaps: dict[str, Any]
 
 
 def has_events(store: Store) -> bool:
@@ -50,6 +54,13 @@ def derive(store: Store, engine: Analytics, as_of: datetime, tell: Callable[[str
     tell("breaks")
     rules = understand.eligible_sql()
     engine.run("create or replace temp table eligible as " + "\nunion all by name\n".join(f"({_bare(sql)})" for sql in rules), params)
+    tell("segments")
+    segment_people(store, engine, params)
+    tell("indicators")
+    window = window_of(engine, as_of)
+    _views_for_figures(engine)
+    read_units(store, engine, {"as_of": as_of, "since": window.since})
+    figures = measure(store, engine, window)
     labels = _labels(store, engine)
     tables = list(KEPT)
     for lens in understand.lenses().values():
@@ -57,7 +68,19 @@ def derive(store: Store, engine: Analytics, as_of: datetime, tell: Callable[[str
         engine.run(f"create or replace temp table step_{lens.name} as {lens.step_sql()}")
         tables.append(f"step_{lens.name}")
     people, cases = engine.rows("select count(distinct person_code), count(distinct case_key) from moment")[0]
-    return Derived(tuple(tables), labels, people, cases)
+    return Derived(tuple(tables), labels, people, cases, figures.document)
+
+
+def _views_for_figures(engine: Analytics) -> None:
+    """Make `event` and `person`, as the questions of the indicators name them."""
+    engine.run(
+        "create or replace temp view event as select e.*, coalesce(p.person_code, f.person_code) as person_code from stored e "
+        "left join live_name p on p.code = e.anchor_code left join weaker_name f on f.event_key = e.event_key"
+    )
+    engine.run(
+        "create or replace temp view person as select p.person_code, p.kind, r.person_code is not null as service_account "
+        "from person_kind p left join robot r on r.person_code = p.person_code"
+    )
 
 
 def _bare(sql: str) -> str:

@@ -56,8 +56,10 @@ def _forbidden(store: Store) -> list[tuple[int, int]]:
 
 
 def take_people(engine: Analytics, people: Reconciled) -> None:
-    """Make `live_name` (code, person_code) known to the engine."""
+    """Make `live_name` (code, person_code) and `person_kind` (person_code, kind) known to the engine."""
     import pyarrow as pa
+
+    from walkamile.model.namespace import namespace
 
     live = people.naming.person_code > 0
     engine.take(
@@ -69,6 +71,13 @@ def take_people(engine: Analytics, people: Reconciled) -> None:
             }
         ),
     )
+    subject = {name: namespace(str(name)).subject for name in np.unique(people.names.namespace)}
+    kinds = [subject[name] for name in people.names.namespace[live]]
+    engine.take(
+        "named_kind",
+        pa.table({"person_code": pa.array(people.naming.person_code[live], pa.int32()), "kind": pa.array(kinds, pa.string())}),
+    )
+    engine.run("create or replace temp table person_kind as select person_code, min(kind) as kind from named_kind group by person_code")
 
 
 def keep_people(store: Store, transaction: Transaction, people: Reconciled, generation: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,6 +17,9 @@ ORDER_OF_FILES = {
     "robot": "person_code",
     "case_file": "person_code, opened_at, first_event",
     "emission": "source, channel, type, day",
+    "person_fact": "person_code",
+    "person_segment": "segment, value, person_code",
+    "reading": "indicator, \"at\", event_id",
     "eligible": "rule, lens, scope, from_event",
 }
 
@@ -44,6 +48,10 @@ def publish(
         store.parts.retire(transaction, old, publication)
         store.parts.publish(transaction, [part for part in staged if part is not None], publication)
         keep_people(store, transaction, people, generation)
+        transaction.add(
+            "snapshot",
+            [{"generation": generation, "name": "gaps", "as_of": as_of.isoformat(), "body": json.dumps(derived.gaps, default=str)}],
+        )
         transaction.bulk("label", ("label_code", "label"), derived.labels)
         transaction.add(
             "generation",

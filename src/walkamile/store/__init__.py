@@ -5,9 +5,10 @@ moment ago lies in the log. Questions are put to a private analytic engine that 
 """
 
 from walkamile.store.engine import Analytics, quoted
+from walkamile.store.home import make_home
 from walkamile.store.log import Heard, Log
 from walkamile.store.parts import Part
 from walkamile.store.state import State, Transaction
 from walkamile.store.store import Store, open_store
 
-__all__ = ["Analytics", "Heard", "Log", "Part", "State", "Store", "Transaction", "open_store", "quoted"]
+__all__ = ["Analytics", "Heard", "Log", "Part", "State", "Store", "Transaction", "make_home", "open_store", "quoted"]

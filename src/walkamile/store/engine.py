@@ -61,7 +61,7 @@ class Analytics:
 
     def table(self, sql: str, params: Params = None) -> pa.Table:
         """Answer with an Arrow table."""
-        return self._con.execute(sql, _used(sql, params)).to_arrow_table()
+        return self._con.sql(sql, params=_used(sql, params)).to_arrow_table()
 
     def columns(self, sql: str) -> dict[str, str]:
         """Which columns does this answer have, and of which type?"""
@@ -71,6 +71,12 @@ class Analytics:
         """Make an Arrow table known under a name (as a table of the engine)."""
         self._con.register("_arriving", table)
         self._con.execute(f'create or replace temp table "{name}" as select * from _arriving').fetchall()
+        self._con.unregister("_arriving")
+
+    def take_shared(self, name: str, table: pa.Table) -> None:
+        """Make an Arrow table known under a name to this door and all its cursors."""
+        self._con.register("_arriving", table)
+        self._con.execute(f'create or replace table "{name}" as select * from _arriving').fetchall()
         self._con.unregister("_arriving")
 
     def write(self, sql: str, path: Path, row_group: int = 122_880) -> int:

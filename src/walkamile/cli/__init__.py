@@ -1,0 +1,33 @@
+"""The doors for the command line: they ask, format and answer; they compute nothing."""
+
+from __future__ import annotations
+
+import sys
+
+from walkamile.cli.app import app
+from walkamile.model.errors import WalkamileError
+
+__all__ = ["app", "main"]
+
+
+def main() -> None:
+    """Run the command line: exit code 0 done, 2 the user can mend it, 1 our fault."""
+    import typer
+
+    from walkamile.cli import answer, data, keep, look, show  # noqa: F401
+
+    try:
+        app(standalone_mode=False)
+    except WalkamileError as fault:
+        answer.complain(str(fault))
+        sys.exit(fault.exit_code)
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
+    except typer.Abort:
+        sys.exit(130)
+    except Exception as fault:
+        code = getattr(fault, "exit_code", None)
+        if code is None:
+            raise
+        getattr(fault, "show", lambda: None)()
+        sys.exit(code)

@@ -1,0 +1,149 @@
+"""Commands that bring events in: init, load, unload, sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from walkamile.cli.answer import print_json, print_table, progress, say
+from walkamile.cli.app import Home, Json, app, home_of
+
+
+@app.command()
+def init(home: Home = None, json: Json = False) -> None:
+    """Make a new home with commented configuration."""
+    from walkamile.store import make_home
+
+    made = make_home(home_of(home))
+    if json:
+        print_json({"home": str(made.folder), "files": made.files})
+        return
+    say(f"The home is {made.folder}. Configuration: {', '.join(made.files)}.")
+    say("Next: walkamile load FILE   (see `walkamile sources` for what is understood)")
+
+
+@app.command()
+def load(
+    files: Annotated[list[Path], typer.Argument(help="CSV, JSON Lines, JSON, Parquet or XES files (also .gz).", show_default=False)],
+    source: Annotated[str | None, typer.Option("--source", help="A built-in source (`walkamile sources`), or the name of the system.")] = None,
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="Your own mapping file (YAML).")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the first 20 events as understood; keep nothing.")] = False,
+    accept_refusals: Annotated[bool, typer.Option("--accept-refusals", help="Load even when more than half of the rows are refused.")] = False,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Take files in: events kept, seen before, refused with reasons. A file loaded twice adds nothing."""
+    from walkamile import listen
+    from walkamile.load import load as take_in
+    from walkamile.store import open_store
+
+    folder = home_of(home)
+    chosen = listen.find_mapping(source, mapping, folder)
+    store = open_store(folder)
+    documents = []
+    try:
+        for file in files:
+            with progress(f"Loading {file.name}") as tell:
+                loaded = take_in(
+                    store, file, chosen, source=source if chosen.name == "plain" else None, dry_run=dry_run,
+                    accept_refusals=accept_refusals, tell=tell,
+                )  # fmt: skip
+            documents.append(loaded.as_json() | ({"first": loaded.first} if dry_run else {}))
+            if not json:
+                _tell_loaded(file, loaded, dry_run)
+    finally:
+        store.close()
+    if json:
+        print_json(documents[0] if len(documents) == 1 else documents)
+
+
+def _tell_loaded(file: Path, loaded: object, dry_run: bool) -> None:
+    from walkamile.load import Loaded
+
+    assert isinstance(loaded, Loaded)
+    for note in loaded.notes:
+        say(f"Note: {note}.")
+    for reason, n in loaded.refused:
+        say(f"  refused {n}: {reason}")
+    if dry_run:
+        rows = [[e["ts"], e["type"], e["channel"], e["contact_id"], e["case_id"], e["topic"], _names(e)] for e in loaded.first]
+        print_table(["time (UTC)", "type", "channel", "contact", "case", "topic", "who"], rows)
+        say(f"{file.name}: {loaded.kept} events would be read; nothing was kept.")
+        return
+    say(f"{file.name}: {loaded.kept} events kept, {loaded.seen_before} seen before, {sum(n for _, n in loaded.refused)} refused. Batch {loaded.batch}.")
+    say("Next: walkamile round")
+
+
+def _names(event: dict[str, object]) -> str:
+    pairs = event["identifiers"]
+    assert isinstance(pairs, list)
+    return ", ".join(f"{pair['ns']}:{pair['v']}" for pair in pairs if pair["v"])
+
+
+@app.command()
+def unload(
+    batch: Annotated[str, typer.Argument(help="The batch, as `load` printed it (`walkamile sources --loads` lists them).")],
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Take a wrong load back."""
+    from walkamile.load import unload as take_back
+    from walkamile.store import open_store
+
+    store = open_store(home_of(home), must_exist=True)
+    try:
+        n = take_back(store, batch)
+    finally:
+        store.close()
+    if json:
+        print_json({"batch": batch, "taken_back": n})
+    else:
+        say(f"{n} events of batch {batch} are taken back. Next: walkamile round")
+
+
+@app.command()
+def sources(
+    loads: Annotated[bool, typer.Option("--loads", help="List what was loaded instead.")] = False,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """List the built-in sources: what each emits, could emit, and its quality level."""
+    from walkamile import listen
+
+    if loads:
+        _list_loads(home, json)
+        return
+    known = [listen.built_in(name) for name in listen.built_in_names()]
+    if json:
+        print_json(
+            {
+                "sources": [
+                    {"name": m.name, "says": m.says, "emits": m.emits, "can": m.can, "cannot": m.cannot, "quality": m.quality}
+                    for m in known
+                ]
+            }
+        )
+        return
+    print_table(["source", "quality", "what it reads"], [[m.name, m.quality, m.says] for m in known])
+
+
+def _list_loads(home: Path | None, json: bool) -> None:
+    from walkamile.store import open_store
+
+    store = open_store(home_of(home), must_exist=True)
+    try:
+        rows = store.state.records(
+            "select batch_id, source, file, kept, seen_before, refused, loaded_at, unloaded_at from batch order by loaded_at"
+        )
+    finally:
+        store.close()
+    if json:
+        print_json({"loads": rows})
+    else:
+        print_table(
+            ["batch", "source", "file", "kept", "seen before", "refused", "loaded at", "taken back at"],
+            [list(row.values()) for row in rows],
+            right=(3, 4, 5),
+        )

@@ -1,0 +1,3 @@
+"""Commands that show pages: demo, serve."""
+
+from __future__ import annotations

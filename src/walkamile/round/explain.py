@@ -1,0 +1,64 @@
+"""What stands behind a figure? Its definition, its SQL, its evidence; and the same figure for each part of a segment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from walkamile import prove
+from walkamile.model.errors import UnknownName
+from walkamile.round.answers import known_segment
+from walkamile.round.measure import Figures, measure, window_of
+from walkamile.round.recall import Recall
+
+EVIDENCE_ROWS = 50
+
+
+def figures_now(recall: Recall) -> Figures:
+    """Count the readings of this generation again, with everything that is behind them."""
+    engine = recall.engine.cursor()
+    engine.run(f"create or replace temp table reading as select * from ({_table(recall, 'reading')})")
+    return measure(recall.store, engine, window_of(engine, recall.as_of))
+
+
+def _table(recall: Recall, name: str) -> str:
+    from walkamile.round.recall import TABLES
+
+    return f"select * from {recall.store.source_sql(name, TABLES[name])}"
+
+
+def explain(recall: Recall, name: str) -> dict[str, Any]:
+    """Definition, SQL and evidence of one indicator. Raises UnknownName."""
+    known = {indicator.id: indicator for indicator in prove.indicators()}
+    if name not in known:
+        raise UnknownName(f"There is no indicator {name!r}. Known: {', '.join(known)}.")
+    indicator = known[name]
+    reads = indicator.reads
+    evidence = recall.records(
+        'select "at" as "at", value, event_id, channel from reading where indicator = $name order by value desc, "at" desc, event_id limit $n',
+        {"name": reads, "n": EVIDENCE_ROWS},
+    )
+    return {
+        "id": indicator.id,
+        "name": indicator.name,
+        "gap": indicator.gap,
+        "definition": indicator.formula,
+        "sql": prove.queries().readings.get(reads or "", "No events feed it."),
+        "needs": [list(need.any_of) for need in indicator.needs],
+        "evidence": [row | {"at": str(row["at"])} for row in evidence],
+    }
+
+
+def ask_gaps_by(recall: Recall, segment: str) -> dict[str, Any]:
+    """Every indicator for each part of a segment; small parts are kept back. Raises UnknownName."""
+    if segment != "channel":
+        known_segment(recall, segment)
+    now = figures_now(recall)
+    bands_file = recall.store.home / "bands.yaml"
+    bands = prove.bands(bands_file.read_text("utf-8") if bands_file.exists() else None)
+    parts = prove.measures_by(segment, now.tallies, now.feeds, bands, now.window)
+    documents = {part: prove.assemble(figures, bands, recall.as_of) for part, figures in parts.items()}
+    return {
+        "segment": segment,
+        "as_of": recall.as_of.isoformat(timespec="seconds") + "Z",
+        "parts": {part: [row for gap in document["gaps"] for row in gap["indicators"]] for part, document in documents.items()},
+    }

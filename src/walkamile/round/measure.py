@@ -1,0 +1,63 @@
+"""What are the figures of this round? Runs the questions of `prove` and hands their counts over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from walkamile import prove
+from walkamile.model.measure import Window
+from walkamile.round.contract import ContractRow, contracts
+from walkamile.store import Analytics, Store
+
+LONGEST_WINDOW = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything that was measured: by indicator, by segment on demand, with the feeds and contracts behind it."""
+
+    document: dict[str, Any]
+    figures: dict[str, Any]
+    feeds: tuple[Any, ...]
+    contracts: list[ContractRow]
+    tallies: prove.Tallies
+    window: Window
+
+
+def read_units(store: Store, engine: Analytics, params: dict[str, Any]) -> None:
+    """Fill the table `reading`: one row per unit of every indicator. Needs contact, event, person, eligible ..."""
+    questions = prove.queries()
+    engine.run("drop table if exists reading")
+    engine.run(questions.create_reading)
+    for name, sql in questions.readings.items():
+        engine.run(f"insert into reading by name select '{name}' as indicator, * from ({sql})", params)
+
+
+def window_of(engine: Analytics, as_of: datetime) -> Window:
+    """Over which time are figures taken? The last year up to `as_of`, or as long as there are events."""
+    first = engine.value("select min(day) from emission")
+    since = datetime(first.year, first.month, first.day) if first else as_of
+    return Window(max(since, as_of - LONGEST_WINDOW), as_of)
+
+
+def measure(store: Store, engine: Analytics, window: Window, absent: tuple[str, ...] = ()) -> Figures:
+    """Count the readings inside a window and turn them into figures. Needs the tables reading, emission, person_segment."""
+    questions = prove.queries()
+    params = {"as_of": window.until, "since": window.since}
+    said = contracts(store, engine)
+    heard = prove.hear(engine.rows("select source, channel, type, day, n from emission"), said, window.until)
+    feeds = heard.feeds(engine.rows(questions.pairs))
+    engine.run("drop table if exists feed")
+    engine.run(questions.create_feed)
+    for feed in feeds:
+        engine.run("insert into feed values (?, ?, ?, ?, ?)", list(feed.row))
+    tallies = prove.Tallies.of(
+        engine.rows(questions.aggregate, params), engine.rows(questions.spread, params), engine.rows(questions.trend, params)
+    )
+    bands_file = store.home / "bands.yaml"
+    bands = prove.bands(bands_file.read_text("utf-8") if bands_file.exists() else None)
+    figures = prove.measures(tallies, feeds, bands, window, absent=absent)
+    document = dict(prove.assemble(figures, bands, window.until, tallies))
+    return Figures(document, dict(figures), tuple(feeds), said, tallies, window)
