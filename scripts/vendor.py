@@ -1,8 +1,8 @@
 """Which browser files does the product carry, and are they exactly the ones that were reviewed?
 
-`python scripts/vendor.py` fetches each package with `npm pack`, compares every archive and every file with the
-recorded sha256 and writes the files with their licence texts. `--record` writes new checksums after a reviewed
-change of version; `--check` compares the committed files only and needs neither npm nor a network.
+`python scripts/vendor.py` fetches each package with `npm pack`, compares every archive and every file with
+the recorded sha256 and writes the files with their licence texts. `--record` writes new checksums after a
+reviewed change of version; `--check` compares the committed files only and needs neither npm nor a network.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ ICONS = {
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--record", action="store_true", help="write new checksums (review the change first)")
     parser.add_argument("--check", action="store_true", help="compare the committed files only")
     wanted = parser.parse_args()
@@ -120,7 +122,9 @@ def _sprite(tar: tarfile.TarFile) -> bytes:
     symbols = []
     for ours, theirs in sorted(ICONS.items()):
         svg = _member(tar, f"icons/{theirs}.svg").decode()
-        shapes = re.sub(r"\s+", " ", svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]).strip()
+        shapes = re.sub(
+            r"\s+", " ", svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
+        ).strip()
         symbols.append(f'<symbol id="{ours}" viewBox="0 0 24 24">{shapes}</symbol>')
     head = "<!-- Lucide icons, ISC licence: see LICENSE.lucide.txt -->\n"
     return (head + '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n").encode()

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from walkamile.web.draw import words
-from walkamile.web.draw.svg import element, identifier, link, shortened, together, width
+from walkamile.web.draw.svg import element, identifier, link, together, width, wrapped
 
 ROW_PX = 58.0
-LABEL_PX = 190.0
+LABEL_PX = 216.0
 VERDICT_PX = 176.0
 
 
@@ -55,20 +55,22 @@ class Comparison:
 def difference(first: Estimate, second: Estimate) -> Estimate:
     """Second minus first with its interval, for two independent samples.
 
-    Square-and-add of the distances to the limits: Newcombe, Statistics in Medicine 17 (1998) 873-890, method 10;
-    Zou and Donner, ibid. 27 (2008) 1693-1702 (MOVER).
+    Square-and-add of the distances to the limits: Newcombe, Statistics in Medicine 17 (1998) 873-890,
+    method 10; Zou and Donner, ibid. 27 (2008) 1693-1702 (MOVER).
     """
     given = (first.value, first.low, first.high, second.value, second.low, second.high)
     if any(value is None for value in given):
         return Estimate(None, reason=first.reason or second.reason or "one of the two is not measured")
     a, a_low, a_high, b, b_low, b_high = (float(value) for value in given if value is not None)
-    return Estimate(b - a, b - a - math.hypot(b - b_low, a_high - a), b - a + math.hypot(b_high - b, a - a_low))
+    return Estimate(
+        b - a, b - a - math.hypot(b - b_low, a_high - a), b - a + math.hypot(b_high - b, a - a_low)
+    )
 
 
 def said(diff: Estimate, unit: str) -> str:
     """A difference in words; one whose interval holds zero is called what it is: not seen."""
     if diff.value is None or diff.low is None or diff.high is None:
-        return f"Cannot be compared: {diff.reason}"
+        return f"Cannot be compared ({diff.reason})"
     shown = "points" if unit == "share" else unit
     interval = words.span(diff.low, diff.high, shown)
     if diff.low <= 0 <= diff.high:
@@ -78,25 +80,37 @@ def said(diff: Estimate, unit: str) -> str:
 
 
 def compared(
-    pairs: Sequence[Pair], unit: str = "share", names: tuple[str, str] = ("Then", "Now"), width_px: float = 1040.0,
+    pairs: Sequence[Pair],
+    unit: str = "share",
+    names: tuple[str, str] = ("Then", "Now"),
+    width_px: float = 1040.0,
     name: str = "compare",
-) -> Comparison:  # fmt: skip
-    """Bars for the first and the second value of each pair, whiskers for their intervals, all on one axis from 0."""
+) -> Comparison:
+    """A bar for each value of each pair, whiskers for the intervals, all on one axis from 0."""
     name = identifier(name)
     narrow = width_px < 600
     axis = (0.0, width_px - 20) if narrow else (LABEL_PX, width_px - LABEL_PX - VERDICT_PX)
-    row_px = ROW_PX + (34 if narrow else 0)
+    row_px = ROW_PX + (44 if narrow else 0)
     most = _most(pairs)
     differences = tuple(difference(pair.first, pair.second) for pair in pairs)
-    parts = [element("title", f"{names[0]} and {names[1]} compared: {len(pairs)} measures", id=f"{name}-title")]
+    parts = [
+        element("title", f"{names[0]} and {names[1]} compared: {len(pairs)} measures", id=f"{name}-title")
+    ]
     height_px = row_px * len(pairs) + 26
     parts.append(_axis(axis, most, unit, height_px))
     for i, pair in enumerate(pairs):
         parts.append(_pair(pair, said(differences[i], unit), i * row_px + 4, axis, most, unit, narrow))
     drawn = element(
-        "svg", together(parts), xmlns="http://www.w3.org/2000/svg", class_="compare", role="group", width=width_px,
-        height=height_px, viewBox=f"0 0 {width_px:.0f} {height_px:.0f}", aria_labelledby=f"{name}-title",
-    )  # fmt: skip
+        "svg",
+        together(parts),
+        xmlns="http://www.w3.org/2000/svg",
+        class_="compare",
+        role="group",
+        width=width_px,
+        height=height_px,
+        viewBox=f"0 0 {width_px:.0f} {height_px:.0f}",
+        aria_labelledby=f"{name}-title",
+    )
     return Comparison(tuple(pairs), differences, unit, names, drawn)
 
 
@@ -126,24 +140,35 @@ def _pair(
     pair: Pair, verdict: str, top_px: float, axis: tuple[float, float], most: float, unit: str, narrow: bool
 ) -> Markup:
     label_px, bars_px = (0.0, top_px + 24) if narrow else (4.0, top_px)
-    room_px = axis[1] if narrow else LABEL_PX - 16
+    lines = wrapped(pair.label, axis[1] if narrow else LABEL_PX - 16, 13, 1 if narrow else 2)
+    y_px = 16 if narrow else 30 - 8 * (len(lines) - 1)
     drawn = [
         element("title", f"{pair.label}. {verdict}"),
-        element("text", shortened(pair.label, room_px, 13), class_="row-label", x=label_px, y=top_px + (16 if narrow else 30)),
+        *(
+            element("text", line, class_="row-label", x=label_px, y=top_px + y_px + 17 * i)
+            for i, line in enumerate(lines)
+        ),
         *_bar(pair.first, "first", bars_px + 4, axis, most, unit),
         *_bar(pair.second, "second", bars_px + 26, axis, most, unit),
     ]
     head, _, tail = verdict.partition(" (")
     x_px, y_px = (0.0, bars_px + 62) if narrow else (axis[0] + axis[1] + 16, top_px + 22)
-    drawn.append(element("text", f"{head} ({tail}" if narrow and tail else head, class_="verdict", x=x_px, y=y_px))
+    drawn.append(
+        element("text", f"{head} ({tail}" if narrow and tail else head, class_="verdict", x=x_px, y=y_px)
+    )
     if tail and not narrow:
-        drawn.append(element("text", f"({tail}", class_="row-note", x=x_px, y=y_px + 17))
+        drawn += [
+            element("text", line, class_="row-note", x=x_px, y=y_px + 17 + 14 * i)
+            for i, line in enumerate(wrapped(f"({tail}", VERDICT_PX - 20, 11))
+        ]
     if link(pair.href, ""):
         return element("a", *drawn, href=pair.href, class_="pair")
     return element("g", *drawn, class_="pair")
 
 
-def _bar(e: Estimate, which: str, top_px: float, axis: tuple[float, float], most: float, unit: str) -> list[Markup]:
+def _bar(
+    e: Estimate, which: str, top_px: float, axis: tuple[float, float], most: float, unit: str
+) -> list[Markup]:
     start_px, long_px = axis
     if e.value is None:
         return [element("text", e.reason or "not measured", class_="row-note", x=start_px + 6, y=top_px + 13)]
@@ -154,7 +179,9 @@ def _bar(e: Estimate, which: str, top_px: float, axis: tuple[float, float], most
     if e.low is not None and e.high is not None:
         low_px, high_px = (start_px + long_px * min(max(v, 0) / most, 1) for v in (e.low, e.high))
         y = top_px + 9
-        whisker = f"M{low_px:.1f} {y:.1f}H{high_px:.1f}M{low_px:.1f} {y - 4:.1f}v8M{high_px:.1f} {y - 4:.1f}v8"
+        whisker = (
+            f"M{low_px:.1f} {y:.1f}H{high_px:.1f}M{low_px:.1f} {y - 4:.1f}v8M{high_px:.1f} {y - 4:.1f}v8"
+        )
         parts.append(element("path", class_="whisker", d=whisker))
         text_px = high_px
     text = words.quantity(e.value, unit)

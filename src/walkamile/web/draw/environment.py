@@ -1,14 +1,15 @@
-"""How do values reach a page? One Jinja environment with the product's words, used by the pages and by the tests."""
+"""How do values reach a page? One Jinja environment, with the product's words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from walkamile.web.draw import timeline_svg, words
+from walkamile.web.draw import timeline_svg, timeline_tall, words
 
 WEB = Path(__file__).resolve().parent.parent
 STATIC = WEB / "static"
@@ -37,17 +38,20 @@ STAGES = ("Watching", "Answering", "Anticipating", "Walking")
 def environment(places: Sequence[Place] = PLACES, static: str = "/static") -> Environment:
     """An environment that escapes everything and refuses names nobody gave.
 
-    Globals: `places` (navigation), `static` (address of the assets), `stages`. Filters: the functions of `words`,
-    and `wide` and `tall` for a timeline.
+    Globals: `places` (navigation), `static` (address of the assets), `stages`. Filters: the functions of
+    `words`, and `wide` and `tall` for a timeline.
     """
     made = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    made.globals |= {"places": tuple(places), "static": static, "stages": STAGES}
-    made.filters |= {
+    cast("dict[str, object]", made.globals).update(
+        {"places": tuple(places), "static": static, "stages": STAGES}
+    )
+    cast("dict[str, object]", made.filters).update({
         "duration": words.duration, "count": words.count, "share": words.share, "quantity": words.quantity,
-        "span": words.span, "day": words.day, "clock": words.clock, "moment": words.moment,
-        "wide": timeline_svg.wide, "tall": timeline_svg.tall,
-    }  # fmt: skip
+        "span": words.span, "day": words.day, "days": words.days, "clock": words.clock,
+        "moment": words.moment,
+        "wide": timeline_svg.wide, "tall": timeline_tall.tall,
+    })  # fmt: skip
     return made

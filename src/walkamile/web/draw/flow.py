@@ -1,7 +1,7 @@
 """Step by step, where do people come from and where do they go?
 
-The flow is indexed by step, so it has no cycle; what is not among the busiest of a step is `OTHER`, and whoever
-stops goes to `LEFT`. The chart needs JavaScript, the table beside it does not.
+The flow is indexed by step, so it has no cycle; what is not among the busiest of a step is `OTHER`, and
+whoever stops goes to `LEFT`. `flow_svg` draws it; the table says the same.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from walkamile.web.draw.journey_cap import LEFT, OTHER
-
-Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Flow:
 
 
 def capped_flow(links: Iterable[FlowLink], max_labels: int = 6, max_steps: int = 6) -> Flow:
-    """The busiest labels of each step, the rest folded into `OTHER`: for every step drawn the sum of n stays."""
+    """The busiest labels of each step, the rest folded into `OTHER`: the sum of n of each step stays."""
     given = list(links)
     near = [link for link in given if link.step <= max_steps]
     kept = _kept(near, max_labels)
@@ -64,32 +62,20 @@ def capped_flow(links: Iterable[FlowLink], max_labels: int = 6, max_steps: int =
     return Flow(tuple(ordered), sum(link.n for link in given if link.step > max_steps))
 
 
-def sankey(flow: Flow) -> dict[str, Json]:
-    """The chart as data for ECharts; colours and fonts come from the page's own style."""
-    names: dict[tuple[int, str], int] = defaultdict(int)
-    for link in flow.links:
-        names[link.step, link.source] += 0
-        names[link.step + 1, link.target] += link.n
-    nodes: list[Json] = [{"name": _name(*key), "depth": key[0] - 1} for key in sorted(names)]
-    passages: list[Json] = [
-        {"source": _name(link.step, link.source), "target": _name(link.step + 1, link.target), "value": link.n}
-        for link in flow.links
-    ]
-    series: dict[str, Json] = {
-        "type": "sankey", "data": nodes, "links": passages, "nodeAlign": "left", "nodeGap": 12, "nodeWidth": 14,
-        "left": 8, "right": 130, "top": 12, "bottom": 12, "emphasis": {"focus": "adjacency"},
-        "lineStyle": {"color": "source", "opacity": 0.28, "curveness": 0.5}, "draggable": False,
-    }  # fmt: skip
-    return {"aria": {"enabled": True}, "tooltip": {"renderMode": "richText"}, "series": [series]}
-
-
 def flow_table(flow: Flow) -> tuple[FlowRow, ...]:
     """The same flow as lines of a table, the busiest of each step first."""
     totals: dict[int, int] = defaultdict(int)
     for link in flow.links:
         totals[link.step] += link.n
     return tuple(
-        FlowRow(link.step, _word(link.source), _word(link.target), link.n, link.n / max(totals[link.step], 1), link.href)
+        FlowRow(
+            link.step,
+            word(link.source),
+            word(link.target),
+            link.n,
+            link.n / max(totals[link.step], 1),
+            link.href,
+        )
         for link in flow.links
     )
 
@@ -105,12 +91,11 @@ def _kept(links: Sequence[FlowLink], max_labels: int) -> dict[int, set[str]]:
     sizes: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for step, label in {*came, *went}:
         sizes[step].append((-max(came[step, label], went[step, label]), label))
-    return defaultdict(set, {step: {label for _, label in sorted(s)[:max_labels]} for step, s in sizes.items()})
+    return defaultdict(
+        set, {step: {label for _, label in sorted(s)[:max_labels]} for step, s in sizes.items()}
+    )
 
 
-def _name(step: int, label: str) -> str:
-    return f"{step} · {_word(label)}"
-
-
-def _word(label: str) -> str:
+def word(label: str) -> str:
+    """How a label is called on the page."""
     return {OTHER: "Other", LEFT: "Left"}.get(label, label)

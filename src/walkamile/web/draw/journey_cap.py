@@ -1,7 +1,7 @@
 """Which part of a journey fits on a page, and what is left over?
 
-A map with every edge is a ball of wool. The busiest steps and edges are drawn; what is not drawn is counted, so that
-the figures on the map still add up to those of the journey.
+A map with every edge is a ball of wool. The busiest steps and edges are drawn; what is not drawn is
+counted, so that the figures on the map still add up to those of the journey.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ def capped(
 ) -> Capped:
     """The busiest steps, the rest folded into `OTHER`; an edge to `LEFT` for every step where people stopped.
 
-    Every step keeps its busiest way in and way out before the rest of the edges is chosen by size.
-    Sum of `n` over nodes (without `LEFT`) = sum over the nodes given; `n_drawn + n_not_drawn` = sum over the edges
+    Every step keeps its busiest way in and way out before the rest of the edges is chosen by size. Sum of
+    `n` over nodes (without `LEFT`) = sum over the nodes given; `n_drawn + n_not_drawn` = sum over the edges
     and ends given.
     """
     given = list(nodes)
@@ -79,9 +79,12 @@ def capped(
     if n_left:
         kept.append(Node(LEFT, n_left))
     return Capped(
-        tuple(kept), tuple(drawn), n_folded,
-        len(merged) - len(drawn), sum(edge.n for edge in merged) - sum(edge.n for edge in drawn),
-    )  # fmt: skip
+        tuple(kept),
+        tuple(drawn),
+        n_folded,
+        len(merged) - len(drawn),
+        sum(edge.n for edge in merged) - sum(edge.n for edge in drawn),
+    )
 
 
 def _kept(nodes: list[Node], max_nodes: int) -> tuple[list[Node], Node | None]:
@@ -89,21 +92,26 @@ def _kept(nodes: list[Node], max_nodes: int) -> tuple[list[Node], Node | None]:
     kept, rest = ordered[:max_nodes], ordered[max_nodes:]
     if not rest:
         return kept, None
-    sums = [sum(values) for values in zip(*((r.n, r.n_first, r.n_breaks) for r in rest), strict=True)]
-    return kept, Node(OTHER, *sums)
+    n, n_first, n_breaks = sum(r.n for r in rest), sum(r.n_first for r in rest), sum(r.n_breaks for r in rest)
+    return kept, Node(OTHER, n, n_first, n_breaks)
 
 
 def _folded(edge: Edge, names: set[str]) -> Edge:
     source = edge.source if edge.source in names else OTHER
     target = edge.target if edge.target in names or edge.target == LEFT else OTHER
-    return edge if (source, target) == (edge.source, edge.target) else replace(edge, source=source, target=target, href="")
+    return (
+        edge
+        if (source, target) == (edge.source, edge.target)
+        else replace(edge, source=source, target=target, href="")
+    )
 
 
 def _merged(edges: Sequence[Edge]) -> list[Edge]:
-    """One edge per pair. The median of several is the middle of their medians, each counted as often as it was taken:
-    exact for one edge, else an approximation between the smallest and the largest of them."""
+    """One edge per pair. The median of several is the middle of their medians, each counted n times: exact
+    for one edge, else an approximation between the smallest and the largest of them.
+    """
     pairs: dict[tuple[str, str], list[Edge]] = {}
-    for edge in edges:
+    for edge in sorted(edges, key=lambda e: (_size(e), e.href)):
         pairs.setdefault((edge.source, edge.target), []).append(edge)
     merged = [
         replace(same[0], n=sum(edge.n for edge in same), median_s=_middle(same)) if len(same) > 1 else same[0]
@@ -130,7 +138,8 @@ def _busiest(edges: list[Edge], max_edges: int) -> list[Edge]:
             first.setdefault(("out of", edge.source), edge)
             first.setdefault(("into", edge.target), edge)
     chosen = sorted(set(first.values()), key=_size)[:max_edges]
-    rest = [edge for edge in edges if edge not in set(chosen)]
+    taken = set(chosen)
+    rest = [edge for edge in edges if edge not in taken]
     return sorted([*chosen, *rest[: max_edges - len(chosen)]], key=_size)
 
 

@@ -1,10 +1,12 @@
 """Where does a journey go, and where does it hurt? Steps and passages; width says how many, colour how long.
 
-`journey_map` lays out what `journey_cap` kept and writes the SVG; the legend and the table beside it are values too.
+`journey_map` lays out what `journey_cap` kept and writes the SVG; the legend and the table beside it are
+values too.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -15,7 +17,7 @@ from walkamile.web.draw.journey_cap import LEFT, OTHER, Capped, Edge, Node
 from walkamile.web.draw.layered import Box, Layout, Point, Route, layered
 from walkamile.web.draw.svg import element, identifier, link, shortened, together, width
 
-BOX_PX = (148.0, 46.0)
+BOX_PX = (164.0, 46.0)
 WAITS = ((60.0, "under 1 min"), (600.0, "under 10 min"), (3600.0, "under 1 h"), (86400.0, "under 1 day"))
 LONGEST = "1 day or more"
 
@@ -62,10 +64,17 @@ def journey_map(capped: Capped, name: str = "map") -> JourneyMap:
     # Edges to themselves and labels may stand a little outside the boxes.
     right_px = max([layout.width_px, *(label.box.right_px + 8 for _, label in labels)])
     drawn = element(
-        "svg", together(parts), xmlns="http://www.w3.org/2000/svg", class_="journey-map", id=name, role="group",
-        viewBox=f"0 0 {right_px + 24:.0f} {layout.height_px:.0f}", width=right_px + 24,
-        height=layout.height_px, aria_labelledby=f"{name}-title",
-    )  # fmt: skip
+        "svg",
+        together(parts),
+        xmlns="http://www.w3.org/2000/svg",
+        class_="journey-map",
+        id=name,
+        role="group",
+        viewBox=f"0 0 {right_px + 24:.0f} {layout.height_px:.0f}",
+        width=right_px + 24,
+        height=layout.height_px,
+        aria_labelledby=f"{name}-title",
+    )
     return JourneyMap(name, capped, layout, tuple(labels), drawn)
 
 
@@ -102,7 +111,7 @@ def _edge(edge: Edge, rank: int, layout: Layout, most: int) -> Markup:
         element("path", class_="edge-line", d=shape, stroke_width=stroke_px),
         element("path", class_="edge-head", d=_head(tip, head_px, is_upward, aside)),
     ]
-    class_ = f"edge {wait_class(edge.median_s)}"
+    class_ = f"edge {wait_class(edge.median_s)}{' leaving' if edge.target == LEFT else ''}"
     if link(edge.href, ""):
         return element("a", *drawn, href=edge.href, class_=class_, data_rank=rank)
     return element("g", *drawn, class_=class_, data_rank=rank)
@@ -114,7 +123,7 @@ def _curve(route: Route, head_px: float) -> str:
     end_x, end_y = points[-1]
     points[-1] = (end_x, end_y + (head_px if route.is_upward else -head_px) * 0.9)
     path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         half = (y1 - y0) / 2
         bent = f"C{x0:.1f} {y0 + half:.1f} {x1:.1f} {y1 - half:.1f} {x1:.1f} {y1:.1f}"
         path += f"V{y1:.1f}" if x0 == x1 else bent
@@ -145,12 +154,20 @@ def _node(node: Node, box: Box) -> Markup:
     drawn = [
         element("title", said),
         element("rect", x=box.left_px, y=box.top_px, width=box.width_px, height=box.height_px, rx=8),
-        element("text", shortened(name, box.width_px - 18, 13), class_="node-name", x=middle_px, y=box.top_px + 20,
-                text_anchor="middle"),
-        element("text", words.count(node.n), class_="node-n", x=middle_px, y=box.top_px + 36, text_anchor="middle"),
-    ]  # fmt: skip
+        element(
+            "text",
+            shortened(name, box.width_px - 12, 13.5),
+            class_="node-name",
+            x=middle_px,
+            y=box.top_px + 20,
+            text_anchor="middle",
+        ),
+        element(
+            "text", words.count(node.n), class_="node-n", x=middle_px, y=box.top_px + 36, text_anchor="middle"
+        ),
+    ]
     if node.n_first:
-        start = f"M{middle_px - 7:.1f} {box.top_px - 13:.1f}h14l-7 9z"
+        start = f"M{box.left_px + 10:.1f} {box.top_px - 12:.1f}h14l-7 9z"
         drawn.append(element("path", class_="node-first", d=start))
     if node.n_breaks:
         drawn.append(_badge(node.n_breaks, box))
@@ -163,15 +180,21 @@ def _badge(n_breaks: int, box: Box) -> Markup:
     said = words.count(n_breaks)
     wide_px = max(18.0, width(said, 11) + 10)
     x_px = box.right_px - wide_px + 8
-    return together([
-        element("rect", class_="badge", x=x_px, y=box.top_px - 9, width=wide_px, height=18, rx=9),
-        element("text", said, class_="badge-n", x=x_px + wide_px / 2, y=box.top_px + 4, text_anchor="middle"),
-    ])  # fmt: skip
+    return together(
+        [
+            element("rect", class_="badge", x=x_px, y=box.top_px - 9, width=wide_px, height=18, rx=9),
+            element(
+                "text", said, class_="badge-n", x=x_px + wide_px / 2, y=box.top_px + 4, text_anchor="middle"
+            ),
+        ]
+    )
 
 
 def _labels(edges: list[Edge], layout: Layout) -> list[tuple[Edge, Label]]:
     """The busiest edges first; a label that finds no free place is left to the title and the table."""
-    taken = [Box(b.left_px - 3, b.top_px - 12, b.width_px + 12, b.height_px + 14) for b in layout.boxes.values()]
+    taken = [
+        Box(b.left_px - 3, b.top_px - 12, b.width_px + 12, b.height_px + 14) for b in layout.boxes.values()
+    ]
     found: list[tuple[Edge, Label]] = []
     for edge in edges:
         said = words.count(edge.n)
@@ -191,7 +214,7 @@ def _places(edge: Edge, layout: Layout) -> list[Point]:
         box = layout.boxes[edge.source]
         return [(box.right_px + 56, box.top_px + box.height_px / 2 + dy) for dy in (0.0, -14.0, 14.0)]
     points = layout.routes[edge.source, edge.target].points
-    pieces = list(zip(points, points[1:], strict=False))
+    pieces = list(itertools.pairwise(points))
     order = sorted(range(len(pieces)), key=lambda i: (abs(i - (len(pieces) - 1) / 2), i))
     return [_on(*pieces[i], t) for t in (0.5, 0.35, 0.65, 0.25, 0.75) for i in order]
 
@@ -206,7 +229,10 @@ def _on(start: Point, end: Point, t: float) -> Point:
 
 def _overlap(a: Box, b: Box) -> bool:
     return (
-        a.left_px < b.right_px and b.left_px < a.right_px and a.top_px < b.bottom_px and b.top_px < a.bottom_px
+        a.left_px < b.right_px
+        and b.left_px < a.right_px
+        and a.top_px < b.bottom_px
+        and b.top_px < a.bottom_px
     )
 
 
@@ -214,6 +240,12 @@ def _written(label: Label, rank: int) -> Markup:
     box = label.box
     middle_px = box.left_px + box.width_px / 2
     return element(
-        "text", label.text, class_="edge-text", x=middle_px, y=box.top_px + 12, text_anchor="middle", data_rank=rank,
+        "text",
+        label.text,
+        class_="edge-text",
+        x=middle_px,
+        y=box.top_px + 12,
+        text_anchor="middle",
+        data_rank=rank,
         aria_hidden="true",
-    )  # fmt: skip
+    )

@@ -1,18 +1,20 @@
 """Where do the steps of a directed graph go, so that it reads from top to bottom?
 
-Layers after Sugiyama, Tagawa and Toda (1981): turn round the edges that close a cycle, give every step the longest
-path above it as its layer, order each layer by barycentres, then move the steps as near to their neighbours as the
-room allows (least squares under least distances, solved exactly by pooling adjacent violators).
+Layers after Sugiyama, Tagawa and Toda (1981): turn round the edges that close a cycle, give every step the
+longest path above it as its layer, order each layer by barycentres, then move the steps as near to their
+neighbours as the room allows (least squares under least distances, solved exactly by pooling adjacent
+violators).
 """
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 MARGIN_PX = 16.0
-LAYER_GAP_PX = 64.0
+LAYER_GAP_PX = 56.0
 BOX_GAP_PX = 28.0
 LANE_GAP_PX = 22.0
 
@@ -111,7 +113,9 @@ def _layers(ordered: Sequence[str], down: Sequence[tuple[str, str]]) -> dict[str
 class _Layers:
     """Layers of steps and of the bends of long edges, each known by a number."""
 
-    def __init__(self, layer_of: Mapping[str, int], down: Sequence[tuple[str, str]], box_px: tuple[float, float]) -> None:
+    def __init__(
+        self, layer_of: Mapping[str, int], down: Sequence[tuple[str, str]], box_px: tuple[float, float]
+    ) -> None:
         self.box_px = box_px
         self.number = {label: i for i, label in enumerate(layer_of)}
         self.layer = list(layer_of.values())
@@ -133,7 +137,7 @@ class _Layers:
             self.above.append([])
             self.below.append([])
         chain.append(t)
-        for a, b in zip(chain, chain[1:], strict=False):
+        for a, b in itertools.pairwise(chain):
             self.below[a].append(b)
             self.above[b].append(a)
         return chain
@@ -147,7 +151,7 @@ class _Layers:
             place = {i: float(p) for row in self.rows for p, i in enumerate(row)}
             for row in rows:
                 centre = {i: _mean([place[j] for j in beside[i]], place[i]) for i in self.rows[row]}
-                self.rows[row].sort(key=lambda i: (centre[i], place[i]))  # noqa: B023
+                self.rows[row].sort(key=lambda i: (centre[i], place[i]))
                 place |= {i: float(p) for p, i in enumerate(self.rows[row])}
             crossings = self.n_crossings()
             if crossings < fewest:
@@ -174,12 +178,12 @@ class _Layers:
         x = [0.0] * len(self.layer)
         for row in self.rows:
             at_px = 0.0
-            for i, j in zip(row, row[1:], strict=False):
+            for i, j in itertools.pairwise(row):
                 at_px += self._apart(i, j)
                 x[j] = at_px
             for i in row:
                 x[i] -= at_px / 2
-        for sweep in range(14):
+        for sweep in range(36):
             rows = self.rows if sweep % 2 == 0 else self.rows[::-1]
             for row in rows:
                 self._settle(row, x, both=sweep >= 4, from_above=sweep % 2 == 0)
@@ -192,15 +196,17 @@ class _Layers:
         for i in row:
             near = self.above[i] + self.below[i] if both else (self.above[i] if from_above else self.below[i])
             pulls = [self._pull(i, j) for j in near]
-            wishes.append(sum(p * x[j] for p, j in zip(pulls, near, strict=True)) / sum(pulls) if near else x[i])
+            wishes.append(
+                sum(p * x[j] for p, j in zip(pulls, near, strict=True)) / sum(pulls) if near else x[i]
+            )
             weights.append(sum(pulls) if near else 0.1)
-        apart = [self._apart(i, j) for i, j in zip(row, row[1:], strict=False)]
+        apart = [self._apart(i, j) for i, j in itertools.pairwise(row)]
         for i, at_px in zip(row, spread(wishes, weights, apart), strict=True):
             x[i] = at_px
 
     def _pull(self, i: int, j: int) -> float:
         """Bends pull on each other harder than steps, so that long edges run straight."""
-        return (1.0, 2.0, 6.0)[(i >= self.n_steps) + (j >= self.n_steps)]
+        return (1.0, 2.0, 16.0)[(i >= self.n_steps) + (j >= self.n_steps)]
 
     def _half(self, i: int) -> float:
         return self.box_px[0] / 2 if i < self.n_steps else 2.0
@@ -238,7 +244,12 @@ def _drawn(
 ) -> Layout:
     wide_px, high_px = box_px
     boxes = {
-        label: Box(x[graph.number[label]] - wide_px / 2, _top(graph.layer[graph.number[label]], high_px), wide_px, high_px)
+        label: Box(
+            x[graph.number[label]] - wide_px / 2,
+            _top(graph.layer[graph.number[label]], high_px),
+            wide_px,
+            high_px,
+        )
         for label in labels
     }
     leave, arrive = _ports(graph, x, wide_px)
@@ -257,7 +268,9 @@ def _drawn(
         routes[s, t] = Route(tuple(points[::-1] if upward else points), upward)
     right_px = max((x[i] + graph._half(i) for i in range(len(x))), default=0.0)
     n_layers = len(graph.rows)
-    return Layout(boxes, routes, right_px + MARGIN_PX, _top(max(n_layers - 1, 0), high_px) + high_px + MARGIN_PX)
+    return Layout(
+        boxes, routes, right_px + MARGIN_PX, _top(max(n_layers - 1, 0), high_px) + high_px + MARGIN_PX
+    )
 
 
 def _beside(s: str, t: str, routes: Mapping[tuple[str, str], Route]) -> float:

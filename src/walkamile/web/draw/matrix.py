@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from walkamile.web.draw import words
 from walkamile.web.draw.svg import link
 
-# Upper edges of the colour steps, as shares; the steps are the same on every matrix, so that two can be compared.
+# Upper edges of the colour steps, as shares: the same on every matrix, so that two can be compared.
 STEPS = (0.0, 0.02, 0.05, 0.10, 0.20, 0.40)
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Of the contacts on `source`, the share that was followed by one on `target`, and the median gap in seconds.
+    """The share of contacts on `source` followed by one on `target`, and the median gap in seconds.
 
     `share` None: too few to show.
     """
@@ -66,8 +66,10 @@ def matrix(passages: Iterable[Passage], channels: Iterable[str] = ()) -> Matrix:
     found = {(p.source, p.target): p for p in passages}
     named = list(dict.fromkeys(channels))
     more = sorted({channel for pair in found for channel in pair} - set(named))
-    order = tuple([*named, *more])
-    rows = tuple(Row(s, tuple(_cell(found.get((s, t)) or Passage(s, t, 0, 0.0)) for t in order)) for s in order)
+    order = (*named, *more)
+    rows = tuple(
+        Row(s, tuple(_cell(found.get((s, t)) or Passage(s, t, 0, 0.0)) for t in order)) for s in order
+    )
     return Matrix(order, rows)
 
 

@@ -15,14 +15,14 @@ Value = str | float | int | None
 
 
 def element(name: str, *children: Markup | str, **attributes: Value) -> Markup:
-    """One element. `class_` gives `class`, `_` becomes `-`, None is left out; children that are str are escaped."""
+    """One element. `class_` gives `class`, `_` becomes `-`, None is left out; words are escaped."""
     written = [
         f' {key.rstrip("_").replace("_", "-")}="{_number(value)}"'
         for key, value in attributes.items()
         if value is not None
     ]
     inner = "".join(str(child if isinstance(child, Markup) else text(child)) for child in children)
-    return Markup(f"<{name}{''.join(written)}>{inner}</{name}>")  # noqa: S704
+    return Markup(f"<{name}{''.join(written)}>{inner}</{name}>")
 
 
 def together(parts: list[Markup]) -> Markup:
@@ -55,13 +55,24 @@ def shortened(words: str, width_px: float, size_px: float = 12) -> str:
     return words.rstrip() + "…" if words else ""
 
 
+def wrapped(words: str, width_px: float, size_px: float = 12, n_lines: int = 2) -> list[str]:
+    """The words on at most so many lines, the last one shortened."""
+    lines: list[str] = []
+    left = words.split()
+    while left and len(lines) < n_lines - 1:
+        n = next((n for n in range(len(left), 1, -1) if width(" ".join(left[:n]), size_px) <= width_px), 1)
+        lines.append(shortened(" ".join(left[:n]), width_px, size_px))
+        left = left[n:]
+    return [*lines, shortened(" ".join(left), width_px, size_px)] if left else lines or [""]
+
+
 def width(words: str, size_px: float = 12) -> float:
     """How wide the words are, in px: an estimate on the safe side for a system sans-serif face."""
-    ems = sum(0.9 if c in _WIDE else 0.34 if c in _NARROW else 0.68 if c.isupper() else 0.57 for c in words)
+    ems = sum(0.98 if c in _WIDE else 0.38 if c in _NARROW else 0.72 if c.isupper() else 0.62 for c in words)
     return ems * size_px
 
 
 def _number(value: Value) -> Markup:
     if isinstance(value, float):
-        return Markup(f"{value:.1f}".removesuffix(".0"))  # noqa: S704
+        return Markup(f"{value:.1f}".removesuffix(".0"))
     return text(str(value))

@@ -1,7 +1,8 @@
 """What did one person go through, channel by channel, with every wait as long as it felt?
 
-One lane per channel. Contacts are bars as long as they lasted, waits the same in another texture, breaks red marks
-with a number whose caption stands in the list. `timeline` gives the geometry, `timeline_svg` draws it.
+One lane per channel. Contacts are bars as long as they lasted, waits the same in another texture, breaks
+red marks with a number whose caption stands in the list. `timeline` gives the geometry, `timeline_svg`
+draws it.
 """
 
 from __future__ import annotations
@@ -174,9 +175,13 @@ def timeline(lanes: Sequence[Lane], width_px: float = WIDE_PX, name: str = "t") 
         bands.append(_band(lane, top_px, across, at_entry))
         top_px = bands[-1].bottom_px
     return Timeline(
-        svg.identifier(name), tuple(bands), across, LANE_NAME_PX + across.length_px, top_px + 8,
+        svg.identifier(name),
+        tuple(bands),
+        across,
+        LANE_NAME_PX + across.length_px,
+        top_px + 8,
         tuple(entry for _, entry in entries),
-    )  # fmt: skip
+    )
 
 
 def _moment_order(m: Moment) -> tuple[datetime, str, str, str, float, float]:
@@ -189,9 +194,11 @@ def _mark_order(m: Mark) -> tuple[datetime, str, str, str]:
 
 def _ordered(lane: Lane) -> Lane:
     return Lane(
-        lane.channel, lane.name,
-        tuple(sorted(lane.moments, key=_moment_order)), tuple(sorted(lane.marks, key=_mark_order)),
-    )  # fmt: skip
+        lane.channel,
+        lane.name,
+        tuple(sorted(lane.moments, key=_moment_order)),
+        tuple(sorted(lane.marks, key=_mark_order)),
+    )
 
 
 def _busy(lanes: Sequence[Lane]) -> list[tuple[datetime, datetime]]:
@@ -219,28 +226,43 @@ def _entry(source: Moment | Mark, place: str, channel: str, n_breaks: int) -> En
     if isinstance(source, Mark):
         return Entry(place, source.at, channel, source.caption or source.rule, "", "", href, n_breaks)
     return Entry(
-        place, source.at, channel, source.label,
+        place,
+        source.at,
+        channel,
+        source.label,
         words.duration(source.wait_s) if source.wait_s > 0 else "",
         words.duration(source.handle_s) if source.handle_s > 0 else "",
-        href, None,
-    )  # fmt: skip
+        href,
+        None,
+    )
 
 
 def _band(lane: Lane, top_px: float, across: Scale, at_entry: Mapping[int, Entry]) -> Band:
     bars_top_px = top_px + 10 + 2 * LABEL_PX
-    free_px: list[float] = []
+    # Instants lie like beads on the contact they belong to: tracks of their own on the same lines.
+    tracks: dict[bool, list[float]] = {True: [], False: []}
     label_free_px = [0.0, 0.0]
     bars: list[Bar] = []
     for m in lane.moments:
         from_px, handled_px, to_px = _extent(m, across)
+        free_px = tracks[m.wait_s + m.handle_s <= 0]
         track = next((i for i, free in enumerate(free_px) if free <= from_px), len(free_px))
-        free_px[track : track + 1] = [to_px + 2]
+        free_px[track : track + 1] = [to_px + 1]
         label, label_px, row = _label(m.label, from_px, across.length_px + LANE_NAME_PX, label_free_px)
         bars.append(
-            Bar(m, at_entry[id(m)].id, from_px, handled_px, to_px, bars_top_px + track * TRACK_PX,
-                label, label_px, bars_top_px - 6 - row * LABEL_PX)
-        )  # fmt: skip
-    marks_top_px = bars_top_px + max(len(free_px), 1) * TRACK_PX + 2
+            Bar(
+                m,
+                at_entry[id(m)].id,
+                from_px,
+                handled_px,
+                to_px,
+                bars_top_px + track * TRACK_PX,
+                label,
+                label_px,
+                bars_top_px - 6 - row * LABEL_PX,
+            )
+        )
+    marks_top_px = bars_top_px + max(*map(len, tracks.values()), 1) * TRACK_PX + 2
     flags = _flags(lane, marks_top_px, across, at_entry)
     return Band(lane, top_px, marks_top_px + (MARK_PX if flags else 0) + 6, tuple(bars), flags)
 
@@ -256,7 +278,7 @@ def _extent(m: Moment, across: Scale) -> tuple[float, float, float]:
 
 
 def _label(words_: str, from_px: float, edge_px: float, free_px: list[float]) -> tuple[str, float, int]:
-    """A label in the first of two rows where it has room; without room the list and the title still say it."""
+    """A label in the first of two rows where it has room; else the list and the title say it."""
     label = svg.shortened(words_, 176)
     width_px = svg.width(label)
     start_px = max(min(from_px, edge_px - width_px - 4), LANE_NAME_PX)

@@ -1,7 +1,7 @@
 """Where on a drawing is a moment, when silences of days must not squeeze visits of minutes?
 
-Busy time is drawn to one scale; a silence longer than the shortest one that still leaves minutes readable is cut
-out, visibly, with its length written on it.
+Busy time is drawn to one scale; a silence longer than the shortest one that still leaves minutes readable
+is cut out, visibly, with its length written on it.
 """
 
 from __future__ import annotations
@@ -77,17 +77,16 @@ def scale(busy: Sequence[tuple[datetime, datetime]], ruler: Ruler) -> Scale:
     """
     if not busy:
         return Scale((), (), ruler.least_px_per_min / 60, ruler.pad_px, ruler.length_px)
-    stretches, px_per_min = _stretches(busy, SILENCES_S[0]), 0.0
-    for silence_s in SILENCES_S:
-        stretches = _stretches(busy, silence_s)
-        px_per_min = _px_per_min(stretches, ruler)
-        if px_per_min >= ruler.least_px_per_min * 1.5:
-            break
-    px_per_min = min(max(px_per_min, ruler.least_px_per_min), ruler.most_px_per_min)
-    return _placed(stretches, px_per_min / 60, ruler)
+    tried = [_stretches(busy, silence_s) for silence_s in SILENCES_S]
+    px_per_min = [_px_per_min(stretches, ruler) for stretches in tried]
+    best = next((i for i, px in enumerate(px_per_min) if px >= ruler.least_px_per_min), 0)
+    chosen_px = min(max(px_per_min[best], ruler.least_px_per_min), ruler.most_px_per_min)
+    return _placed(tried[best], chosen_px / 60, ruler)
 
 
-def _stretches(busy: Sequence[tuple[datetime, datetime]], silence_s: float) -> list[tuple[datetime, datetime]]:
+def _stretches(
+    busy: Sequence[tuple[datetime, datetime]], silence_s: float
+) -> list[tuple[datetime, datetime]]:
     merged: list[tuple[datetime, datetime]] = []
     for start_at, end_at in sorted(busy):
         if merged and (start_at - merged[-1][1]).total_seconds() <= silence_s:

@@ -1,4 +1,4 @@
-"""Which days and which people is a page about? Kept in the address, so that a page can be sent to a colleague."""
+"""Which days and which people is a page about? In the address, so that a page can be sent to a colleague."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The dates (both included) and the segment that all figures of a page speak of; None or empty: everything."""
+    """The dates (both included) and the segment that a page speaks of; None or empty: all."""
 
     since: date | None = None
     until: date | None = None

@@ -11,12 +11,12 @@ NO_VALUE = "–"
 
 
 def duration(seconds: float | None) -> str:
-    """How long, in at most two units: `40 s`, `14 min`, `2 h 5 min`, `3 days`. None gives a dash."""
+    """How long, in at most two units: `40 s`, `90 s`, `14 min`, `2 h 5 min`, `3 days`. None gives a dash."""
     if seconds is None:
         return NO_VALUE
     if seconds < 0:
         return f"−{duration(-seconds)}"
-    if seconds < 59.5:
+    if seconds < 119.5 and round(seconds) != MINUTE_S:
         return f"{seconds:.0f} s"
     if seconds < 59.5 * MINUTE_S:
         return f"{seconds / MINUTE_S:.0f} min"
@@ -33,26 +33,25 @@ def count(n: float | None) -> str:
 
 
 def share(value: float | None) -> str:
-    """Which part, as per cent: `26.1 %`; one decimal below 99.95 %, none when it is exactly all or nothing."""
+    """Which part, as per cent: `26.1 %`; no decimal when it is exactly all or nothing."""
     if value is None:
         return NO_VALUE
     return f"{value * 100:.0f} %" if value in (0, 1) else f"{value * 100:.1f} %"
 
 
 def quantity(value: float | None, unit: str = "") -> str:
-    """A value in its unit. Units: `share`, `s` (seconds), `min`, `h`, `n` (a count), `points`, else as written."""
+    """A value in its unit. Units: `share`, `s`, `min`, `h`, `n` (a count), `points`, else as written."""
     if value is None:
         return NO_VALUE
-    spoken = {
-        "share": share,
-        "s": duration,
-        "min": lambda minutes: duration(minutes * MINUTE_S),
-        "h": lambda hours: duration(hours * HOUR_S),
-        "n": count,
-        "points": lambda points: f"{points * 100:+.1f} points".replace("-", "−"),
-    }.get(unit)
-    if spoken is not None:
-        return spoken(value)
+    seconds = {"s": 1, "min": MINUTE_S, "h": HOUR_S}
+    if unit in seconds:
+        return duration(value * seconds[unit])
+    if unit == "share":
+        return share(value)
+    if unit == "n":
+        return count(value)
+    if unit == "points":
+        return f"{value * 100:+.1f} points".replace("-", "−")
     digits = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
     return f"{digits} {unit}".strip()
 
@@ -72,6 +71,15 @@ def span(low: float | None, high: float | None, unit: str = "") -> str:
 def day(at: date | datetime | None) -> str:
     """A calendar day: `12 Oct 2026`."""
     return NO_VALUE if at is None else f"{at.day} {at:%b %Y}"
+
+
+def days(since: date | datetime, until: date | datetime) -> str:
+    """A stretch of days, what both ends share said once: `1 to 31 Oct 2026`."""
+    if since.year != until.year:
+        return f"{day(since)} to {day(until)}"
+    if since.month != until.month:
+        return f"{since.day} {since:%b} to {day(until)}"
+    return day(until) if since.day == until.day else f"{since.day} to {day(until)}"
 
 
 def clock(at: datetime) -> str:

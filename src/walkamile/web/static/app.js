@@ -65,12 +65,27 @@
       label: { color: ink, fontSize: 12, ...one.label },
       itemStyle: { borderWidth: 0, ...one.itemStyle },
     }));
+    const axis = (one) => ({
+      ...one,
+      axisLabel: { color: colour("soft"), fontSize: 12, ...one.axisLabel },
+      axisLine: { lineStyle: { color: colour("line") }, ...one.axisLine },
+      axisTick: { show: false, ...one.axisTick },
+      splitLine: { lineStyle: { color: colour("line") }, ...one.splitLine },
+    });
+    const axes = {};
+    for (const name of ["xAxis", "yAxis"]) {
+      if (option[name]) axes[name] = [].concat(option[name]).map(axis);
+    }
     return {
+      aria: { enabled: true },
+      grid: { left: 8, right: 16, top: 16, bottom: 8, containLabel: true },
+      tooltip: { renderMode: "richText" },
       animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       animationDuration: 300,
       color: [1, 2, 3, 4, 5, 6].map((i) => colour(`series-${i}`)),
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: ink },
       ...option,
+      ...axes,
       series,
     };
   };
