@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from walkamile.listen.mapping import Literally, Mapped, Mapping, Sql, Value
+from walkamile.listen.mapping import First, Literally, Mapped, Mapping, Sql, Value
 from walkamile.model.errors import MappingFault
 
 TEXT_FIELDS = ("type", "touchpoint", "channel", "side", "actor_kind", "kind", "outcome", "direction", "item", "contact_of", "device")
+PLAIN_IDS = ("event_id", "messageId")
 
 
 def literal(text: str) -> str:
@@ -21,20 +22,23 @@ class Columns:
 
     types: dict[str, str]
     json: bool = False
-    derived: tuple[str, ...] = ()
+    derived: dict[str, str] = field(default_factory=dict)
     mapping: str = "plain"
+    missing: str = "fault"
     timezone: str | None = None
     time_format: str | None = None
     assumed_utc: list[str] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
-        """Is there such a column?"""
+        """Is there such a column? The empty name is nothing, and always there."""
         return name in self.derived or name in self.types or (self.json and name.split(".")[0] in self.types)
 
     def column(self, name: str) -> str:
         """Return the expression of a column. Raises MappingFault naming what is missing."""
         if name in self.derived:
             return f'"{name}"'
+        if not name or (not self.has(name) and self.missing == "empty"):
+            return "cast(null as varchar)"
         if not self.has(name):
             known = ", ".join(list(self.types)[:30])
             raise MappingFault(
@@ -46,6 +50,19 @@ class Columns:
             return f"json_extract_string(line, {literal(path)})"
         return '"' + name.replace('"', '""') + '"'
 
+    def inside(self, name: str) -> dict[str, str]:
+        """Which fields do the JSON documents hold inside this one?"""
+        return {key.removeprefix(f"{name}."): key for key in self.types if self.json and key.startswith(f"{name}.")}
+
+    def listed(self, name: str) -> str:
+        """Return a column that lists objects (type, id, qualifier), as JSON or as structs."""
+        kind = "struct(type varchar, id varchar, qualifier varchar)[]"
+        if self._kind(name) != "VARCHAR":
+            return f"cast({self.column(name)} as {kind})"
+        shape = '[{"type":"VARCHAR","id":"VARCHAR","qualifier":"VARCHAR"}]'
+        text = self.column(name)
+        return f"from_json(case when json_valid({text}) then cast({text} as json) end, {literal(shape)})"
+
     def text(self, value: Value, field_name: str = "") -> str:
         """Return a value of the mapping as a text expression; empty text is nothing."""
         match value:
@@ -54,17 +71,27 @@ class Columns:
             case Literally(value=word):
                 return literal(word)
             case Mapped():
-                return self._mapped(value)
+                return self._translated(self.text(value.column), value)
+            case First():
+                return self._translated(f"coalesce({', '.join(self.text(name) for name in self.there(value))})", value)
             case str() if field_name in TEXT_FIELDS:
                 return literal(value)
         return f"nullif(trim(cast({self.column(value)} as varchar)), '')"
 
-    def _mapped(self, value: Mapped) -> str:
-        column = f"nullif(trim(cast({self.column(value.column)} as varchar)), '')"
-        if not value.map and value.otherwise is None:
-            return column
+    def there(self, value: First) -> list[str]:
+        """Which of the columns does the file have? Raises MappingFault when none is there and one must be."""
+        names = [name for name in value.first if name is not None and self.has(name)]
+        if names:
+            return names
+        if None in value.first or self.missing == "empty":
+            return [""]
+        return [str(value.first[0])]
+
+    def _translated(self, column: str, value: Mapped | First) -> str:
         cases = " ".join(f"when {literal(k)} then {literal(v)}" for k, v in value.map.items())
-        rest = literal(value.otherwise) if value.otherwise is not None else column
+        if value.otherwise is None:
+            return f"case {column} {cases} else {column} end" if cases else column
+        rest = literal(value.otherwise)
         return f"case {column} {cases} else {rest} end" if cases else f"coalesce({column}, {rest})"
 
     def number(self, value: Value) -> str:
@@ -73,9 +100,9 @@ class Columns:
 
     def time(self, value: Value) -> str:
         """Return a value of the mapping as a UTC timestamp; null where it cannot be read."""
-        kind = self.types.get(value, "VARCHAR") if isinstance(value, str) and not self.json else "VARCHAR"
-        if isinstance(value, str) and value in self.derived:
-            kind = "TIMESTAMP"
+        if isinstance(value, First):
+            return f"coalesce({', '.join(self.time(name) for name in self.there(value))})"
+        kind = self._kind(value) if isinstance(value, str) else "VARCHAR"
         if kind.startswith("TIMESTAMP WITH"):
             return f"timezone('UTC', {self.column(str(value))})"
         if kind.startswith(("TIMESTAMP", "DATE")):
@@ -84,6 +111,12 @@ class Columns:
             return self._local(f"try_cast(({value.sql}) as timestamp)", value.sql)
         text = self.text(value)
         return _read_time(text, self._local(self._parse(text), str(value)))
+
+    def _kind(self, name: str) -> str:
+        """Of which type is a column? A field of a JSON document is text."""
+        if name in self.derived:
+            return self.derived[name]
+        return self.types.get(name, "VARCHAR") if not self.json else "VARCHAR"
 
     def _parse(self, text: str) -> str:
         if self.time_format:
@@ -112,6 +145,6 @@ def _read_time(text: str, local: str) -> str:
     )
 
 
-def columns_of(mapping: Mapping, types: dict[str, str], json: bool) -> Columns:
+def columns_of(mapping: Mapping, types: dict[str, str], derived: dict[str, str], json: bool) -> Columns:
     """Return the columns of a file as this mapping sees them."""
-    return Columns(types, json, tuple(mapping.derive), mapping.name, mapping.timezone, mapping.time_format)
+    return Columns(types, json, derived, mapping.name, mapping.missing, mapping.timezone, mapping.time_format)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from walkamile.listen.columns import Columns, literal
-from walkamile.listen.mapping import Mapped, Mapping, Rule, Value
+from walkamile.listen.columns import PLAIN_IDS, Columns, literal
+from walkamile.listen.mapping import Mapped, Mapping, Rule, Sql, Value
 from walkamile.model.errors import MappingFault
 from walkamile.model.namespace import NAMESPACES
 
@@ -31,8 +31,10 @@ def plain_rule(columns: Columns) -> Rule:
             )
         raw[name] = found if name == "ts" else Mapped(column=found)
     raw["contact"] = "contact_id" if columns.has("contact_id") else None
-    raw["id"] = next((name for name in ("event_id", "messageId") if columns.has(name)), None)
-    raw["identifiers"] = {name: name for name in NAMESPACES if columns.has(name)}
+    raw["id"] = next((name for name in PLAIN_IDS if columns.has(name)), None)
+    raw["identifiers"] = {name: name for name in NAMESPACES if columns.has(name)} | columns.inside("identifiers")
+    raw["origin"] = "ts_origin" if columns.has("ts_origin") else None
+    raw["received"] = "ts_received" if columns.has("ts_received") else None
     raw["objects"] = {kind: name for kind, name in PLAIN_OBJECTS.items() if columns.has(name)}
     return Rule.model_validate(raw)
 
@@ -47,10 +49,18 @@ def rule_sql(mapping: Mapping, rule: Rule, columns: Columns, ordinal: int, sourc
     fields = [f"{columns.text(getattr(rule, f), f) if getattr(rule, f) is not None else 'null'} as {f}" for f in TEXTS]
     fields += [f"{columns.number(getattr(rule, f)) if getattr(rule, f) is not None else 'null'} as {f}" for f in NUMBERS]
     consent = columns.text(rule.consent) if rule.consent is not None else "null"
+    ts = columns.time(rule.ts)
+    origin = ts if rule.origin is None else f"coalesce({columns.time(rule.origin)}, {ts})"
+    sent = columns.time(rule.sent) if rule.sent is not None else "cast(null as timestamp)"
+    received = columns.time(rule.received) if rule.received is not None else "cast(null as timestamp)"
     parts = [
         "row_no",
         f"{_source(mapping, columns, source)} as source",
-        f"{columns.time(rule.ts)} as ts",
+        f"{origin} as ts_origin",
+        f"{received} as ts_received",
+        f"coalesce({received} - ({sent} - {ts}), {ts}) as ts" if rule.sent is not None else f"{ts} as ts",
+        f"{_basis(mapping, columns)} as basis",
+        f"{_unreadable(rule, columns)} as unreadable",
         f"{columns.time(rule.ends) if rule.ends is not None else 'cast(null as timestamp)'} as ends",
         f"{_seq(mapping, rule, columns, ordinal)} as seq",
         f"{columns.text(rule.contact) if rule.contact is not None else 'null'} as contact_id",
@@ -59,13 +69,27 @@ def rule_sql(mapping: Mapping, rule: Rule, columns: Columns, ordinal: int, sourc
         f"{_pairs(rule.identifiers, columns)} as identifiers",
         f"{_object_column(rule, 'case', columns)} as case_id",
         f"{_object_column(rule, 'order', columns)} as order_id",
-        f"{_objects(rule, columns)} as objects",
+        f"{_objects(mapping, rule, columns)} as objects",
         f"{_props(rule, mapping, columns)} as props",
         f"{ordinal} as rule_no",
         *fields,
     ]
     condition = f" where coalesce(({rule.when}), false)" if rule.when else ""
     return f"select {', '.join(parts)} from arrived{condition}"
+
+
+def _basis(mapping: Mapping, columns: Columns) -> str:
+    """On which legal basis is the row kept? What the row of a plain file says, else what the mapping says."""
+    if not mapping.events and columns.has("basis"):
+        return f"coalesce({columns.text('basis')}, {literal(mapping.basis)})"
+    return literal(mapping.basis)
+
+
+def _unreadable(rule: Rule, columns: Columns) -> str:
+    """Is there a duration that is no number?"""
+    given = [getattr(rule, name) for name in NUMBERS if getattr(rule, name) is not None]
+    checks = [f"({columns.text(value)} is not null and not coalesce(isfinite({columns.number(value)}), false))" for value in given]
+    return " or ".join(checks) or "false"
 
 
 def _seq(mapping: Mapping, rule: Rule, columns: Columns, ordinal: int) -> str:
@@ -103,7 +127,9 @@ def _object_column(rule: Rule, kind: str, columns: Columns) -> str:
     return columns.text(rule.objects[kind]) if kind in rule.objects else "cast(null as varchar)"
 
 
-def _objects(rule: Rule, columns: Columns) -> str:
+def _objects(mapping: Mapping, rule: Rule, columns: Columns) -> str:
+    if not mapping.events and columns.has("objects"):
+        return columns.listed("objects")
     others = {kind: value for kind, value in rule.objects.items() if kind not in PLAIN_OBJECTS}
     if not others:
         return "cast(null as struct(type varchar, id varchar, qualifier varchar)[])"
@@ -117,6 +143,8 @@ def _objects(rule: Rule, columns: Columns) -> str:
 def _props(rule: Rule, mapping: Mapping, columns: Columns) -> str:
     if not mapping.events and columns.has("props"):
         return f"case when json_valid({columns.column('props')}) then {columns.column('props')} end"
+    if isinstance(rule.props, Sql):
+        return f"cast(({rule.props.sql}) as varchar)"
     values = dict(rule.props)
     if not mapping.events:
         used = {"source", "basis", "objects", *TEXTS, *NUMBERS, *NAMESPACES, "seq", "consent", "ts", "event", "event_id", "contact_id", "case_id", "order_id"}

@@ -35,7 +35,16 @@ class Mapped(BaseModel):
     otherwise: str | None = None
 
 
-Value = str | Sql | Literally | Mapped
+class First(BaseModel):
+    """The first of these columns that holds something; `null` at the end: none of them need be there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    first: list[str | None]
+    map: dict[str, str] = {}
+    otherwise: str | None = None
+
+
+Value = str | Sql | Literally | Mapped | First
 
 
 class Rule(BaseModel):
@@ -48,6 +57,9 @@ class Rule(BaseModel):
     type: Value
     touchpoint: Value | None = None
     ts: Value
+    origin: Value | None = Field(None, description="What the producer's clock said; default: ts.")
+    sent: Value | None = Field(None, description="When the sender's clock said that it sent the event.")
+    received: Value | None = Field(None, description="When it arrived; with `sent` the sender's clock is corrected.")
     channel: Value | None = None
     contact: Value | None = None
     contact_of: Value | None = None
@@ -71,7 +83,7 @@ class Rule(BaseModel):
     consent: Value | None = None
     identifiers: dict[str, Value] = {}
     objects: dict[str, Value] = {}
-    props: dict[str, Value] = {}
+    props: dict[str, Value] | Sql = {}
 
 
 class ObjectRule(BaseModel):
@@ -111,6 +123,8 @@ class Mapping(BaseModel):
     can: dict[str, str] = {}
     cannot: list[str] = []
     quality: Literal["tested", "documented", "sketch"] = "tested"
+    columns: dict[str, list[str | None]] = Field({}, description="Name -> what files call it; null: need not be there.")
+    missing: Literal["fault", "empty"] = Field("fault", description="What of a column that the file does not have?")
     derive: dict[str, str] = {}
     only: str | None = None
     unmatched: Literal["leave", "refuse"] = "leave"
@@ -131,7 +145,20 @@ def parse_mapping(text: str, name: str) -> Mapping:
         mapping = Mapping(**raw)
     except (ValidationError, TypeError) as fault:
         raise MappingFault(f"The mapping {name} cannot be used: {_first(fault)}. Nothing was loaded.") from fault
+    _check_zone(mapping, name)
     return mapping if "name" in raw else mapping.model_copy(update={"name": name})
+
+
+def _check_zone(mapping: Mapping, name: str) -> None:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(mapping.timezone or "UTC")
+    except (KeyError, ValueError, OSError):
+        raise MappingFault(
+            f"The mapping {name} names the time zone {mapping.timezone!r}, which does not exist. "
+            "Write it like Europe/Vienna or UTC. Nothing was loaded."
+        ) from None
 
 
 def _first(fault: Exception) -> str:

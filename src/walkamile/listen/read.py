@@ -2,37 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from walkamile.listen.columns import Columns, columns_of
+from walkamile.listen.columns import PLAIN_IDS, Columns, columns_of, literal
+from walkamile.listen.compile import attribute_sql, object_sql, staged_sql
+from walkamile.listen.formats import READERS, first_line, whole_gzip
 from walkamile.listen.mapping import Mapping
 from walkamile.model.errors import ExtraMissing, FileFault, MappingFault
-from walkamile.model.refusal import Why
-from walkamile.store import Analytics, quoted
+from walkamile.store import Analytics
 
-LONGEST_LINE = 64 * 1024 * 1024
+OWN = ("row_no", "row_hash", "row_ordinal")
 
 
-def read_file(engine: Analytics, path: Path, mapping: Mapping) -> Columns:
-    """Make the table `arrived` (row_no, the columns or `line`) and `refused` (row_no, why, raw) from a file.
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A file that was read: the notes to tell, and the questions that give its events and attributes."""
+
+    columns: Columns
+    notes: tuple[str, ...]
+    people: str | None
+    objects: str | None
+
+
+def read_file(engine: Analytics, path: Path, mapping: Mapping, source: str | None = None) -> Arrived:
+    """Make the tables `arrived` (row_no, the columns or `line`), `staged` (the events), `refused` (row_no, why, raw).
 
     Raises FileFault with advice when the file as a whole cannot be read, MappingFault when the mapping does not fit.
     """
-    _exists(path)
-    engine.run("create or replace temp table refused (row_no bigint, why varchar, raw varchar)")
-    kind = _kind(path, mapping)
+    columns = _derive(engine, mapping, read_rows(engine, path, mapping))
+    events = staged_sql(mapping, columns, source or mapping.source or mapping.name)
+    people, objects = attribute_sql(mapping, columns), object_sql(mapping, columns)
     try:
-        json = _READERS[kind](engine, path, mapping)
+        engine.run(f"create or replace temp table staged as select row_number() over () as rid, * from ({events})")
+        for question in (people, objects):
+            if question is not None:
+                engine.columns(question)
+    except Exception as fault:
+        raise mapping_fault(mapping, columns, fault) from fault
+    return Arrived(columns, _notes(columns), people, objects)
+
+
+def _notes(columns: Columns) -> tuple[str, ...]:
+    if columns.assumed_utc and columns.timezone is None:
+        return (f"times without a zone were read as UTC ({min(columns.assumed_utc)})",)
+    return ()
+
+
+def read_rows(engine: Analytics, path: Path, mapping: Mapping) -> Columns:
+    """Make the table `arriving` (row_no, the columns or `line`) as the file says it. Raises FileFault."""
+    _exists(path)
+    kind = _kind(path, mapping)
+    if path.name.lower().endswith(".gz"):
+        whole_gzip(path)
+    engine.run("create or replace temp table refused (row_no bigint, why varchar, raw varchar)")
+    engine.run("set preserve_insertion_order=true")
+    try:
+        json = READERS[kind](engine, path, mapping)
     except (FileFault, ExtraMissing, MappingFault):
         raise
     except Exception as fault:
-        raise FileFault(f"{path.name} cannot be read as {kind}: {_short(fault)} Nothing was loaded.") from fault
-    if engine.value("select count(*) from arriving") == 0 and engine.value("select count(*) from refused") == 0:
+        raise FileFault(
+            f"{path.name} cannot be read as {kind}: {first_line(fault)} Check the file and its ending; nothing was loaded."
+        ) from fault
+    engine.run("set preserve_insertion_order=false")
+    engine.run("create or replace temp table unread as select count(distinct row_no) as n from refused")
+    if engine.value("select count(*) from arriving") == 0 and engine.value("select n from unread") == 0:
         raise FileFault(f"{path.name} holds no rows. Check that the export finished; nothing was loaded.")
-    types = _json_fields(engine) if json else _types(engine)
-    columns = columns_of(mapping, types, json)
-    _derive(engine, mapping, columns)
-    return columns
+    return columns_of(mapping, _json_fields(engine) if json else _types(engine, "arriving"), {}, json)
 
 
 def _exists(path: Path) -> None:
@@ -60,116 +97,78 @@ def _kind(path: Path, mapping: Mapping) -> str:
     )
 
 
-def _read_csv(engine: Analytics, path: Path, mapping: Mapping) -> bool:
-    engine.run(
-        f"create or replace temp table arriving as select row_number() over () as row_no, * from read_csv('{quoted(path)}', "
-        f"header=true, all_varchar=true, store_rejects=true, max_line_size={LONGEST_LINE}, buffer_size={4 * LONGEST_LINE})"
-    )
-    engine.run(
-        "insert into refused select distinct on (line) line, case error_type when 'INVALID ENCODING' "
-        f"then '{Why.NOT_UTF8}' else '{Why.WRONG_TYPE}' end, left(csv_line, 2000) from reject_errors order by line"
-    )
-    return False
-
-
-def _read_parquet(engine: Analytics, path: Path, mapping: Mapping) -> bool:
-    engine.run(
-        f"create or replace temp table arriving as select file_row_number + 1 as row_no, * exclude (file_row_number) "
-        f"from read_parquet('{quoted(path)}', file_row_number=true)"
-    )
-    return False
-
-
-def _read_json(engine: Analytics, path: Path, mapping: Mapping) -> bool:
-    start = _first_character(path)
-    if start == "[" or path.name.lower().removesuffix(".gz").endswith(".json"):
-        lines = f"select cast(json as varchar) as line from read_json_objects('{quoted(path)}', format='auto', maximum_object_size={LONGEST_LINE})"
-    else:
-        lines = (
-            f"select line from read_csv('{quoted(path)}', header=false, columns={{'line': 'VARCHAR'}}, delim='\x01', quote='', "
-            f"escape='', max_line_size={LONGEST_LINE}, buffer_size={4 * LONGEST_LINE}, auto_detect=false, store_rejects=true)"
-        )
-    engine.run(f"create or replace temp table arriving as select row_number() over () as row_no, line from ({lines})")
-    bad = "not json_valid(line) or json_type(case when json_valid(line) then line end) <> 'OBJECT'"
-    engine.run(f"insert into refused select row_no, '{Why.NOT_JSON}', left(line, 2000) from arriving where {bad}")
-    engine.run(f"delete from arriving where {bad}")
-    if mapping.expand:
-        _expand(engine, mapping.expand)
-    return True
-
-
-def _expand(engine: Analytics, path: str) -> None:
-    """Give one row per item of a list inside each document; the document stays under `parent`."""
-    engine.run(
-        "create or replace temp table arriving as select row_number() over () as row_no, "
-        "json_merge_patch(item, json_object('parent', cast(line as json))) as line from ("
-        f"select line, unnest(from_json(json_extract(line, '{path}'), '[\"json\"]')) as item from arriving)"
-    )
-
-
-def _read_xes(engine: Analytics, path: Path, mapping: Mapping) -> bool:
-    try:
-        import rustxes
-    except ImportError:
-        raise ExtraMissing("Reading XES needs an optional part. Install it: pip install 'walkamile[xes]'") from None
-    try:
-        frame, _ = rustxes.import_xes(str(path))
-    except BaseException as fault:
-        if isinstance(fault, KeyboardInterrupt):
-            raise
-        raise FileFault(f"{path.name} is not an XES log that can be read: {_short(fault)} Nothing was loaded.") from None
-    engine.take("xes_rows", frame.to_arrow())
-    engine.run("create or replace temp table arriving as select row_number() over () as row_no, * from xes_rows")
-    engine.run("drop table xes_rows")
-    return False
-
-
-_READERS = {"CSV": _read_csv, "Parquet": _read_parquet, "JSON": _read_json, "XES": _read_xes}
-
-
-def _first_character(path: Path) -> str:
-    import gzip
-
-    with (gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb")) as file:
-        return file.read(4096).lstrip()[:1].decode("latin-1")
-
-
-def _types(engine: Analytics) -> dict[str, str]:
-    return {name: kind for name, kind in engine.columns("select * from arriving").items() if name != "row_no"}
+def _types(engine: Analytics, table: str) -> dict[str, str]:
+    return {name: kind for name, kind in engine.columns(f"select * from {table}").items() if name not in OWN}
 
 
 def _json_fields(engine: Analytics) -> dict[str, str]:
-    names = engine.rows(
-        "select distinct unnest(json_keys(line)) as name from (select line from arriving order by row_no limit 20000) order by name"
+    names = engine.rows("select distinct unnest(json_keys(line)) as name from arriving order by name")
+    inside = (
+        "select distinct unnest(json_keys(line, '$.identifiers')) as name from arriving "
+        "where json_type(line, '$.identifiers') = 'OBJECT' order by name"
     )
-    return {row[0]: "VARCHAR" for row in names}
+    nested = engine.rows(inside) if ("identifiers",) in names else []
+    return {row[0]: "VARCHAR" for row in names} | {f"identifiers.{row[0]}": "VARCHAR" for row in nested}
 
 
-def _derive(engine: Analytics, mapping: Mapping, columns: Columns) -> None:
+def _derive(engine: Analytics, mapping: Mapping, columns: Columns) -> Columns:
     """Make `arrived`: the rows with what the mapping derives, and for files without a key what makes a row itself."""
+    named = "".join(f', {sql} as "{name}"' for name, sql in _named(mapping, columns).items())
     extra = "".join(f', {sql} as "{name}"' for name, sql in mapping.derive.items())
-    only = f" where {mapping.only}" if mapping.only else ""
-    needs_hash = not mapping.key and not any(rule.id is not None for rule in mapping.events)
+    needs_hash = _needs_hash(mapping, columns)
+    source = f"(select *{named} from {_packed(columns) if needs_hash and not columns.json else 'arriving'})"
     hashed = ""
     if needs_hash:
-        rows = "line" if columns.json else "cast(to_json(r) as varchar)"
-        hashed = f", md5({rows}) as row_hash, row_number() over (partition by md5({rows}) order by row_no) as row_ordinal"
-    source = "arriving" if columns.json or not needs_hash else _packed(columns)
+        rows = "md5(line)" if columns.json else "md5(cast(to_json(r) as varchar))"
+        hashed = f", {rows} as row_hash, row_number() over (partition by {rows} order by row_no) as row_ordinal"
+    left_out = " exclude (r)" if needs_hash and not columns.json else ""
+    only = f" where {mapping.only}" if mapping.only else ""
     try:
-        engine.run(f"create or replace temp table arrived as select *{hashed}{extra} from {source}{only}")
+        engine.run(f"create or replace temp table arrived as select *{left_out}{hashed}{extra} from {source}{only}")
     except Exception as fault:
-        raise MappingFault(
-            f"The mapping {mapping.name!r} cannot be applied to this file: {_short(fault)} "
-            f"Its columns: {', '.join(list(columns.types)[:30])}. Nothing was loaded."
-        ) from fault
+        raise mapping_fault(mapping, columns, fault) from fault
     engine.run("drop table arriving")
+    known = set(columns.types) | {"line"}
+    derived = {name: kind for name, kind in _types(engine, "arrived").items() if columns.json or name not in known}
+    derived.pop("line", None)
+    return columns_of(mapping, columns.types, derived, columns.json)
+
+
+def _needs_hash(mapping: Mapping, columns: Columns) -> bool:
+    """Is there nothing by which a row is named, so that its whole content must do?"""
+    if mapping.key:
+        return False
+    if mapping.events:
+        return any(rule.id is None for rule in mapping.events)
+    return not any(columns.has(name) for name in PLAIN_IDS)
+
+
+def _named(mapping: Mapping, columns: Columns) -> dict[str, str]:
+    """Which columns does the mapping call by a name of its own, and where are they found?"""
+    found: dict[str, str] = {}
+    for name, others in mapping.columns.items():
+        if not columns.json and columns.has(name):
+            continue
+        there = [other for other in (name, *others) if other is not None and columns.has(other)]
+        if there:
+            found[name] = columns.column(there[0])
+        elif None in others or mapping.missing == "empty":
+            found[name] = "cast(null as varchar)"
+        else:
+            columns.column(name)
+    return found
 
 
 def _packed(columns: Columns) -> str:
-    fields = ", ".join(f'"{name}" := "{name}"' for name in columns.types)
-    return f"(select *, struct_pack({fields}) as r from arriving)"
+    fields = ", ".join(f"{literal(name)}: {columns.column(name)}" for name in columns.types)
+    return f"(select *, {{{fields}}} as r from arriving)"
 
 
-def _short(fault: BaseException) -> str:
-    text = str(fault).strip().split("\n")[0]
-    return text if text.endswith((".", "!")) else f"{text}."
+def mapping_fault(mapping: Mapping, columns: Columns, fault: Exception) -> Exception:
+    """Say that a mapping and a file do not fit, unless the disk is what failed."""
+    if "No space left" in str(fault) or "Out of Memory" in str(fault):
+        return fault
+    return MappingFault(
+        f"The mapping {mapping.name!r} cannot be applied to this file: {first_line(fault)} "
+        f"Its columns: {', '.join(list(columns.types)[:30])}. Correct the mapping; nothing was loaded."
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from walkamile.kit.queries import query
+
 # Order matters: long numbers before short ones.
 PATTERNS = (
     (r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", "[e-mail]"),
@@ -18,3 +20,10 @@ def redact_sql(expression: str, *, only_addresses: bool = False) -> str:
         escaped = pattern.replace("'", "''")
         expression = f"regexp_replace({expression}, '{escaped}', '{word}', 'g')"
     return expression
+
+
+def settled_sql() -> str:
+    """Return the question that gives what is stored of the staged events (parameters: received, precision, batch)."""
+    return query("walkamile.listen", "settle").format(
+        redact_text=redact_sql("s.text"), redact_props=redact_sql("s.props", only_addresses=True)
+    )

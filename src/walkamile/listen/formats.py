@@ -1,0 +1,160 @@
+"""How are CSV, JSON, Parquet and XES files read? Each becomes the table `arriving`; what cannot be read goes to `refused`."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+from walkamile.listen.mapping import Mapping
+from walkamile.model.errors import ExtraMissing, FileFault
+from walkamile.model.refusal import Why
+from walkamile.store import Analytics, quoted
+
+USUAL_LINE = 2 * 1024 * 1024
+LONGEST_LINE = 64 * 1024 * 1024
+KEPT_OF_A_LINE = 2_000
+WRONG_SHAPE = "the line does not have the columns of the header"
+
+
+def read_csv(engine: Analytics, path: Path, mapping: Mapping) -> bool:
+    """Read a table of text; `row_no` is the line (the header is line 1) where no value holds a line break."""
+    sample = "header=true, all_varchar=true, store_rejects=true"
+    _with_long_lines(
+        engine,
+        "create or replace temp table arriving as select row_number() over () + 1 as row_no, * "
+        f"from read_csv('{quoted(path)}', {sample}, {{lines}})",
+    )
+    _take_rejects(engine)
+    _number_like_the_file(engine)
+    return False
+
+
+def _with_long_lines(engine: Analytics, sql: str) -> None:
+    """Read with a small buffer; once more with a large one when a line does not fit."""
+    try:
+        engine.run(sql.format(lines=f"max_line_size={USUAL_LINE}, buffer_size={4 * USUAL_LINE}"))
+    except Exception as fault:
+        if "aximum line size" not in str(fault):
+            raise
+        engine.run(sql.format(lines=f"max_line_size={LONGEST_LINE}, buffer_size={LONGEST_LINE + USUAL_LINE}"))
+
+
+def _take_rejects(engine: Analytics) -> None:
+    reason = (
+        f"case error_type when 'INVALID ENCODING' then '{Why.NOT_UTF8}' when 'LINE SIZE OVER MAXIMUM' then '{Why.TOO_LONG}' "
+        f"else '{WRONG_SHAPE}' end"
+    )
+    engine.run(
+        f"insert into refused select distinct on (line) line, {reason}, left(csv_line, {KEPT_OF_A_LINE}) "
+        "from reject_errors order by line"
+    )
+
+
+def _number_like_the_file(engine: Analytics) -> None:
+    """Leave room for the refused lines, so that a row number is the number of its line."""
+    if not engine.value("select count(*) from refused"):
+        return
+    engine.run(
+        "create or replace temp table gap as select row_no - n as last_before, n from "
+        "(select row_no, row_number() over (order by row_no) as n from refused)"
+    )
+    engine.run(
+        "create or replace temp table arriving as select a.row_no + coalesce(g.n, 0) as row_no, a.* exclude (row_no) "
+        "from arriving a asof left join (select last_before, max(n) as n from gap group by last_before) g on a.row_no > g.last_before"
+    )
+
+
+def read_parquet(engine: Analytics, path: Path, mapping: Mapping) -> bool:
+    """Read a typed table."""
+    engine.run(
+        f"create or replace temp table arriving as select file_row_number + 1 as row_no, * exclude (file_row_number) "
+        f"from read_parquet('{quoted(path)}', file_row_number=true)"
+    )
+    return False
+
+
+def read_json(engine: Analytics, path: Path, mapping: Mapping) -> bool:
+    """Read one document per line, or a list of documents; each stays whole in the column `line`."""
+    head = "create or replace temp table arriving as select row_number() over () as row_no, line from "
+    if _first_character(path) == "[" or path.name.lower().removesuffix(".gz").endswith(".json"):
+        engine.run(
+            f"{head}(select cast(json as varchar) as line from read_json_objects('{quoted(path)}', format='auto', "
+            f"maximum_object_size={LONGEST_LINE}))"
+        )
+    else:
+        _with_long_lines(
+            engine,
+            f"{head}read_csv('{quoted(path)}', header=false, columns={{{{'line': 'VARCHAR'}}}}, delim='\x01', quote='', "
+            "escape='', auto_detect=false, store_rejects=true, {lines})",
+        )
+        _take_rejects(engine)
+    bad = "not json_valid(line) or json_type(case when json_valid(line) then line end) <> 'OBJECT'"
+    engine.run(
+        f"insert into refused select row_no, '{Why.NOT_JSON}', left(line, {KEPT_OF_A_LINE}) from arriving where {bad}"
+    )
+    engine.run(f"delete from arriving where {bad}")
+    if mapping.expand:
+        _expand(engine, mapping.expand)
+    return True
+
+
+def _expand(engine: Analytics, path: str) -> None:
+    """Give one row per item of a list inside each document; the document without the list stays under `parent`.
+
+    A document without such a list is a row itself.
+    """
+    name = path.removeprefix("$.")
+    items = f"from_json(coalesce(json_extract(line, '{path}'), json_array(cast(line as json))), '[\"json\"]')"
+    parent = f"json_merge_patch(cast(line as json), json_object('{name}', null))"
+    engine.run(
+        "create or replace temp table arriving as select row_number() over (order by row_no, place) as row_no, line from ("
+        "select row_no, place, cast(case when listed then json_merge_patch(item, json_object('parent', parent)) else item end as varchar) "
+        f"as line from (select row_no, unnest({items}) as item, generate_subscripts({items}, 1) as place, "
+        f"{parent} as parent, json_extract(line, '{path}') is not null as listed from arriving))"
+    )
+
+
+def read_xes(engine: Analytics, path: Path, mapping: Mapping) -> bool:
+    """Read an event log in XES; traits of the case are columns `case:...`."""
+    try:
+        import rustxes
+    except ImportError:
+        raise ExtraMissing("Reading XES needs an optional part. Install it: pip install 'walkamile[xes]'") from None
+    try:
+        frame, _ = rustxes.import_xes(str(path))
+    except BaseException as fault:
+        if isinstance(fault, KeyboardInterrupt):
+            raise
+        raise FileFault(
+            f"{path.name} is not an XES log that can be read: {first_line(fault)} Nothing was loaded."
+        ) from None
+    engine.take("xes_rows", frame.with_row_index("row_no", offset=1).to_arrow())
+    engine.run("create or replace temp table arriving as select * from xes_rows")
+    engine.run("drop table xes_rows")
+    return False
+
+
+READERS = {"CSV": read_csv, "Parquet": read_parquet, "JSON": read_json, "XES": read_xes}
+
+
+def _first_character(path: Path) -> str:
+    with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
+        return file.read(4096).lstrip()[:1].decode("latin-1")
+
+
+def whole_gzip(path: Path) -> None:
+    """Read a gzip file to its end. Raises FileFault when it is cut off or damaged."""
+    try:
+        with gzip.open(path) as file:
+            while file.read(1 << 20):
+                pass
+    except (EOFError, OSError) as fault:
+        raise FileFault(
+            f"{path.name} is cut off or damaged ({first_line(fault)}) Copy or export it again; nothing was loaded."
+        ) from None
+
+
+def first_line(fault: BaseException) -> str:
+    """Return the first line of an error, as a sentence."""
+    text = str(fault).strip().split("\n")[0][:300]
+    return text if text.endswith((".", "!")) else f"{text}."

@@ -1,0 +1,90 @@
+"""Which names do the staged events carry, and which of them are new? Nobody's name is stored in the clear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from walkamile.kit.queries import query
+from walkamile.model.namespace import ILLEGAL_VALUES, NAMESPACES, UNKNOWN_NAMESPACE
+from walkamile.model.refusal import Why
+from walkamile.store import Analytics, Store, Transaction
+
+
+def name_staged(store: Store, engine: Analytics) -> list[tuple[int, str, str, str]]:
+    """Give every name of the staged events its code; return those that are new: (code, namespace, hash, value)."""
+    tracking = ", ".join(f"'{n.name}'" for n in NAMESPACES.values() if n.tracking)
+    engine.run(
+        f"update staged set identifiers = list_filter(identifiers, lambda x: x.ns not in ({tracking})) "
+        "where basis = 'consent' and not coalesce(consented, false)"
+    )
+    engine.run("create or replace temp table illegal as select unnest($words) as word", {"words": sorted(ILLEGAL_VALUES)})
+    hashed = store.secrets.hash_sql("ns", "norm")
+    engine.run(
+        f"create or replace temp table names as select ns, v, norm, {hashed} as hash from ({query('walkamile.listen', 'names')})"
+    )
+    known = store.state.rows("select code, namespace, hash from ident")
+    engine.take("known", _known_table(known))
+    engine.take("strength", _strengths(engine))
+    _drop_erased(store, engine)
+    last = max((row[0] for row in known), default=0)
+    engine.run(
+        f"create or replace temp table coded as select n.ns, n.v, n.norm, n.hash, coalesce(k.code, {last} + n.fresh) as code, "
+        "k.code is null as is_new, s.strength, s.subject from (select *, dense_rank() over (order by fresh_hash) as fresh from ("
+        "select names.*, case when hash in (select hash from known) then null else hash end as fresh_hash from names)) n "
+        "left join known k on k.ns = n.ns and k.hash = n.hash join strength s on s.ns = n.ns"
+    )
+    engine.run(
+        "create or replace temp table event_codes as select rid, list(code order by strength desc, hash) as codes, "
+        "arg_max(subject, strength) as subject from ("
+        "select distinct rid, code, strength, hash, subject from (select rid, unnest(identifiers) as u from staged) "
+        "join coded on coded.ns = u.ns and coded.v = u.v) group by rid"
+    )
+    return engine.rows("select distinct code, ns, hash, norm from coded where is_new order by code")
+
+
+def _known_table(known: Sequence[tuple[Any, ...]]) -> Any:
+    import pyarrow as pa
+
+    return pa.table(
+        {
+            "code": pa.array([row[0] for row in known], pa.int32()),
+            "ns": pa.array([row[1] for row in known], pa.string()),
+            "hash": pa.array([row[2].hex() for row in known], pa.string()),
+        }
+    )
+
+
+def _strengths(engine: Analytics) -> Any:
+    import pyarrow as pa
+
+    names = [row[0] for row in engine.rows("select distinct ns from names")]
+    spaces = [NAMESPACES.get(name, UNKNOWN_NAMESPACE) for name in names]
+    return pa.table(
+        {
+            "ns": pa.array(names, pa.string()),
+            "strength": pa.array([space.strength for space in spaces], pa.float64()),
+            "subject": pa.array([space.subject for space in spaces], pa.string()),
+        }
+    )
+
+
+def _drop_erased(store: Store, engine: Analytics) -> None:
+    """Refuse events of people who asked to be erased."""
+    erased = [row[0].hex() for row in store.state.rows("select hash from suppression")]
+    if not erased:
+        return
+    engine.run("create or replace temp table erased as select unnest($hashes) as hash", {"hashes": erased})
+    engine.run(
+        "create or replace temp table of_erased as select distinct rid, row_no from (select rid, row_no, unnest(identifiers) as u from staged) "
+        "join names on names.ns = u.ns and names.v = u.v where hash in (select hash from erased)"
+    )
+    engine.run(f"insert into refused select distinct row_no, '{Why.ERASED}', '' from of_erased")
+    engine.run("delete from staged where rid in (select rid from of_erased)")
+    engine.run("delete from names where hash in (select hash from erased)")
+
+
+def add_names(store: Store, transaction: Transaction, names: list[tuple[int, str, str, str]], batch_id: str) -> None:
+    sealed = store.secrets.seal([row[3] for row in names])
+    rows = [(code, ns, bytes.fromhex(hash_), enc, batch_id) for (code, ns, hash_, _), enc in zip(names, sealed, strict=True)]
+    transaction.bulk("ident", ("code", "namespace", "hash", "value_enc", "batch_id"), rows)

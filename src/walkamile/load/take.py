@@ -1,0 +1,83 @@
+"""Which of the rows are events, and which of those are new? What cannot be taken is refused with its reason."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from walkamile.listen import Mapping
+from walkamile.kit.queries import query
+from walkamile.model.errors import TooManyRefused
+from walkamile.model.refusal import Why
+from walkamile.store import Analytics, Store
+
+FIRST_EVENTS = 20
+KEPT_OF_A_ROW = 2_000
+
+
+def refuse(engine: Analytics, mapping: Mapping) -> None:
+    """Move what cannot be taken from `staged` to `refused`."""
+    latest = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
+    engine.run(
+        f"create or replace temp table faults as select * from ({query('walkamile.listen', 'refuse')}) where why is not null",
+        {"latest": latest},
+    )
+    if engine.value("select count(*) from faults"):
+        engine.run(
+            f"insert into refused select row_no, min(why), left(cast(to_json(any_value(a)) as varchar), {KEPT_OF_A_ROW}) "
+            "from faults join arrived a using (row_no) group by row_no"
+        )
+        engine.run("delete from staged where rid in (select rid from faults)")
+    if mapping.unmatched == "refuse":
+        engine.run(
+            f"insert into refused select row_no, '{Why.NO_RULE}', left(cast(to_json(a) as varchar), {KEPT_OF_A_ROW}) from arrived a "
+            "where row_no not in (select row_no from staged) and row_no not in (select row_no from refused)"
+        )
+
+
+def reasons(engine: Analytics) -> tuple[tuple[str, int], ...]:
+    """How many rows were refused, by reason? The commonest first."""
+    return tuple((row[0], row[1]) for row in engine.rows("select why, count(*) from refused group by why order by 2 desc, 1"))
+
+
+def count(engine: Analytics) -> int:
+    """How many events are staged?"""
+    return int(engine.value("select count(*) from staged"))
+
+
+def first(engine: Analytics) -> tuple[dict[str, Any], ...]:
+    """What do the first staged events say?"""
+    rows = engine.records(f"select * exclude (rid, rule_no, ends) from staged order by row_no, rule_no limit {FIRST_EVENTS}")
+    return tuple(rows)
+
+
+def enough(engine: Analytics, accept_refusals: bool) -> None:
+    """Refuse the file when more than half of its rows cannot be taken. Raises TooManyRefused."""
+    rows = engine.value("select count(*) from arrived") + engine.value("select n from unread")
+    refused = engine.value("select count(distinct row_no) from refused")
+    if accept_refusals or refused * 2 <= rows:
+        return
+    told = "; ".join(f"{n} rows: {why}" for why, n in reasons(engine)[:3])
+    raise TooManyRefused(
+        f"{refused} of {rows} rows were refused, more than half ({told}). Nothing was loaded. Look at them with "
+        "--dry-run, correct the mapping, or take the rest with --accept-refusals."
+    )
+
+
+def drop_seen(store: Store, engine: Analytics) -> None:
+    """Take out of `staged` what the store holds already, and what the file says twice."""
+    engine.run("alter table staged add column event_key ubigint")
+    engine.run("update staged set event_key = md5_number_lower(source || chr(31) || event_id)")
+    if store.parts.now("event"):
+        engine.run(
+            f"delete from staged where event_key in (select event_key from {store.events_sql()} "
+            "where source in (select distinct source from staged))"
+        )
+    engine.run("create or replace temp table twice as select event_key from staged group by event_key having count(*) > 1")
+    if engine.value("select count(*) from twice"):
+        engine.run(
+            "delete from staged where rid in (select rid from (select rid, row_number() over (partition by event_key "
+            "order by ts, seq, said) as n from (select rid, event_key, ts, seq, cast(to_json(struct_pack(type, touchpoint, channel, "
+            "text, props, queue, outcome, identifiers, item, kind, topic)) as varchar) as said "
+            "from staged where event_key in (select event_key from twice))) where n > 1)"
+        )
