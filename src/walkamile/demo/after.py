@@ -1,10 +1,10 @@
-"""What follows a talk: who is asked for an opinion, who gives one, what becomes a signal, and who acts on it?"""
+"""What follows a talk: who is asked for an opinion, who gives one, what becomes a signal?"""
 
 from typing import Any
 
 from walkamile.demo.catalogue import ANSWER_SHARE, RATES, age_group
-from walkamile.demo.dice import Dice
 from walkamile.demo.diary import Diary
+from walkamile.demo.dice import Dice
 from walkamile.demo.people import Person
 from walkamile.demo.period import HOUR, MINUTE, SECOND
 from walkamile.demo.phrases import SAID
@@ -33,7 +33,7 @@ def _in_trouble(talk: Talk) -> bool:
 
 
 def _survey(diary: Diary, dice: Dice, person: Person, ended: Ended, good: bool) -> None:
-    """Both are planted: invitations go out more often after good talks; the older answer, the younger do not."""
+    """Planted: invitations go out more often after good talks; the older answer, the younger do not."""
     instrument = dice.pick(("CSAT", "CES", "recommend"))
     ids = person.by("email") or person.by("cookie")
     at_us = ended.ended_us + HOUR
@@ -51,7 +51,9 @@ def _survey(diary: Diary, dice: Dice, person: Person, ended: Ended, good: bool) 
     score = dice.pick((4, 5, 5, 4, 3)) if good else dice.pick((1, 2, 2, 3, 4))
     text = dice.pick(SAID[score]).format(phone=person.ids.get("phone", "my number"))
     at_us += int(dice.exponential(11.0) * HOUR) + MINUTE
-    diary.note("feedback.given", at_us, "survey", "survey", ids, text=text, props=props | {"score": score}, **common)
+    diary.note(
+        "feedback.given", at_us, "survey", "survey", ids, text=text, props=props | {"score": score}, **common
+    )
 
 
 def _mend(diary: Diary, ended: Ended) -> None:
@@ -64,12 +66,21 @@ def _mend(diary: Diary, ended: Ended) -> None:
 
 
 def _signal(diary: Diary, dice: Dice, person: Person, ended: Ended) -> None:
-    """An alarm about a bad talk: raised at once, owned and acted on later, or never; sometimes the person is told."""
+    """An alarm about a bad talk: raised at once, acted on later or never; some are told."""
     props = {"signal_id": diary.number("g")}
     ids = person.by("email", "login_id") or person.by("cookie")
-    fields: dict[str, Any] = {"side": "system", "actor_kind": "system", "props": props, "topic": ended.talk.topic}
+    fields: dict[str, Any] = {
+        "side": "system",
+        "actor_kind": "system",
+        "props": props,
+        "topic": ended.talk.topic,
+    }
     raised_us = ended.ended_us + MINUTE
-    filed = {"contact_id": ended.visit.contact_id, "contact_of": ended.visit.source, "visit": ended.visit.visit}
+    filed = {
+        "contact_id": ended.visit.contact_id,
+        "contact_of": ended.visit.source,
+        "visit": ended.visit.visit,
+    }
     diary.note("signal.raised", raised_us, "crm", "internal", ids, **(fields | filed))
     if dice.chance(RATES["told_first"]):
         at_us = raised_us + int(dice.exponential(3.0) * HOUR)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from walkamile.demo.catalogue import GROUPS, RATES
-from walkamile.demo.dice import Dice
 from walkamile.demo.diary import Diary
+from walkamile.demo.dice import Dice
 from walkamile.demo.period import DAY, HOUR, MINUTE
 
 

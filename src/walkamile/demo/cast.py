@@ -4,14 +4,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from walkamile.demo.cases import Course, Desk, follow
+from walkamile.demo.conversation import live
 from walkamile.demo.diary import Diary
+from walkamile.demo.dice import Dice
 from walkamile.demo.orders import in_store
 from walkamile.demo.people import Person, key_of
 from walkamile.demo.period import DAY, HOUR, MINUTE
 from walkamile.demo.plan import Plan
 from walkamile.demo.self_service import Browse, browse
-from walkamile.demo.dice import Dice
-from walkamile.demo.conversation import live
 from walkamile.demo.talk import Talk
 
 ANA = {
@@ -108,7 +108,7 @@ def live_ana(diary: Diary, dice: Dice, plan: Plan, person: Person) -> AnaDay:
 
 def cast_facts(plan: Plan, day: AnaDay | None) -> dict[str, Any]:
     """Where to find the five in the data."""
-    staff = {e.employee_id: e for e in plan.staff}
+    staff: dict[str, Any] = {e.employee_id: e for e in plan.staff}
     facts: dict[str, Any] = {
         "ana": {"identifiers": dict(ANA), "person": key_of(plan.ana)},
     }

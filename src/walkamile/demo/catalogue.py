@@ -6,7 +6,7 @@ from itertools import accumulate
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A channel in which people of the company answer: where its contacts are numbered, and how fast it is."""
+    """A channel in which people of the company answer, and the system that numbers its contacts."""
 
     source: str
     channel: str

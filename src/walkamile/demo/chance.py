@@ -71,6 +71,7 @@ def draw_talk(
     )
     resolved = dice.chance(RATES["solved_at_once"])
     others = GROUPS[1:]
+    chloe = channel == "phone" and plan.chloe_answers(at_us) and dice.chance(0.5)
     return Talk(
         topic=topic,
         channel=channel,
@@ -113,7 +114,8 @@ def draw_talk(
         resolved=resolved,
         handle_s=dice.lognormal(300.0, 0.5),
         reply_s=dice.lognormal(5400.0, 0.9),
-        employee_id=dice.pick(plan.on_shift(TEAM_OF[channel], at_us)).employee_id,
+        employee_id="c.chloe" if chloe else dice.pick(plan.on_shift(TEAM_OF[channel], at_us)).employee_id,
+        leader=chloe,
     )
 
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from walkamile.demo import operations
 from walkamile.demo.cast import AnaDay
-from walkamile.demo.dice import Dice
 from walkamile.demo.diary import Diary, Row
+from walkamile.demo.dice import Dice
 from walkamile.demo.edges import EDGES
 from walkamile.demo.facts import company_facts
-from walkamile.demo.record import Record
 from walkamile.demo.files import config_files
 from walkamile.demo.lives import live_through
 from walkamile.demo.people import Person
 from walkamile.demo.plan import Plan
+from walkamile.demo.record import Record
 from walkamile.demo.tables import (
     event_table,
     fade,
@@ -37,9 +37,9 @@ SMALLEST = 400
 class Company:
     """A retailer with everything that happened to its people, and the truth about it.
 
-    `events` is what its systems would send; `truth` has one row per true break; `people` the attributes for
-    segments; `identity` and `whose` say whom an identifier and an event truly belong to; `facts` holds what was
-    planted; `files` the configuration of a home.
+    `events` is what its systems would send; `truth` has one row per true break; `people` holds the attributes
+    for segments; `identity` and `whose` say whom an identifier and an event truly belong to; `facts` is what
+    was planted; `files` the configuration of a home.
     """
 
     events: "pa.Table"
@@ -65,7 +65,7 @@ def generate(
 def chunks(
     people: int, days: int, seed: int, size: int, *, degrade: float = 0.0, silence: bool = False
 ) -> Iterator[Company]:
-    """The same company, `size` people at a time, in bounded memory; counts in `facts` add up over the pieces."""
+    """The same company, `size` people at a time, in bounded memory; counts in `facts` add up."""
     if people < SMALLEST or days < 14 or size < 1:
         raise ValueError(f"The demo needs at least {SMALLEST} people, 14 days and pieces of 1; ask for more.")
     plan = Plan(people, days, seed, tuple(EDGES))
@@ -85,6 +85,7 @@ def _piece(plan: Plan, numbers: range, degrade: float, silence: bool) -> Company
         kept = _logged(life.diary.rows, plan, record)
         known = len(tally.breaks)
         latent = judge(kept, plan.period.as_of_us, tally)
+        record.purchases(life.person.region, life.diary.marks.get("orders", []))
         record.read(latent, life.person, tally.breaks[known:])
         everybody.append(life.person)
         rows += kept
@@ -110,7 +111,7 @@ def _piece(plan: Plan, numbers: range, degrade: float, silence: bool) -> Company
 
 
 def _company_events(plan: Plan, tally: Tally, record: Record) -> list[Row]:
-    """Changes, incidents, kiosks (judged, for a dead end needs no name) and the robot (left out of every rule)."""
+    """Changes, incidents, kiosks (judged: a dead end needs no name) and the robot (never judged)."""
     own = Diary("co", None)
     operations.run(own, Dice(plan.seed, 0, 5), plan)
     robot = Diary("robot", "robot")
@@ -121,7 +122,7 @@ def _company_events(plan: Plan, tally: Tally, record: Record) -> list[Row]:
 
 
 def _logged(rows: list[Row], plan: Plan, record: Record) -> list[Row]:
-    """What the systems wrote down: nothing after the last event, and no app events once its feed is broken."""
+    """What the systems wrote down: nothing after the last event, no app events once its feed broke."""
     kept: list[Row] = []
     for row in rows:
         if row["ts"] > plan.period.as_of_us:

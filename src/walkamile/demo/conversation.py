@@ -13,7 +13,9 @@ def live(diary: Diary, at_us: int, ids: dict[str, str], talk: Talk) -> Ended:
     desk = DESKS[talk.channel]
     visit = Visit(diary, desk.source, desk.channel, at_us, _shown(ids, desk, talk), diary.number(desk.prefix))
     visit.anonymous = talk.anonymous
-    opened = visit.note("contact.opened", kind="human", queue=desk.queue, topic=talk.topic, direction="inbound")
+    opened = visit.note(
+        "contact.opened", kind="human", queue=desk.queue, topic=talk.topic, direction="inbound"
+    )
     if talk.known and not talk.anonymous:
         _seen(visit, desk, talk)
     if talk.bot_first:
@@ -65,5 +67,3 @@ def _seen(visit: Visit, desk: Desk, talk: Talk) -> None:
         level = "strong" if strong else "weak"
         visit.note("identifier.seen", props={"namespace": namespace, "value": value, "strength": level})
         break
-
-

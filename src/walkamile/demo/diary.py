@@ -1,7 +1,7 @@
 """What happened to one person? Everything a story notes down, as rows named like the fields of an event.
 
-A row keeps two words that no system knows, `person` (who it truly was) and `visit` (which interaction it truly
-belonged to); the truth is computed from them, and they never leave the demo as event columns.
+A row keeps two words that no system knows, `person` (who it truly was) and `visit` (which interaction it
+truly belonged to); the truth is computed from them, and they never leave the demo as event columns.
 """
 
 from typing import Any

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Dice:
-    """What would chance do? Uniform, exponential, log-normal and Poisson draws from one key of whole numbers."""
+    """What would chance do? Uniform, exponential, log-normal, Poisson, from a key of whole numbers."""
 
     __slots__ = ("_pool", "_rng")
 

@@ -1,19 +1,19 @@
-"""What lies just inside and just outside of every window? One scripted person for each, who does nothing else.
+"""What lies just inside and just outside of every window? One scripted person each, who does nothing else.
 
-Every script says which unit it watches and whether that unit broke; the truth table is computed without looking here.
+Every script says which unit it watches and whether that unit broke; the truth is judged apart from it.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 from walkamile.demo.cases import Course, Desk, follow
-from walkamile.demo.dice import Dice
+from walkamile.demo.conversation import live
 from walkamile.demo.diary import Diary, Visit
+from walkamile.demo.dice import Dice
 from walkamile.demo.orders import in_store
 from walkamile.demo.people import Person
 from walkamile.demo.period import DAY, HOUR, MINUTE, SECOND, Period
 from walkamile.demo.self_service import Browse, browse, phone_menu
-from walkamile.demo.conversation import live
 from walkamile.demo.talk import Talk, in_channel
 
 BEFORE_90_DAYS_S = 600
@@ -38,7 +38,7 @@ class Edge:
         return live(self.diary, self.at_us + after_us, self.person.ids, talk).opened_id
 
     def case(self, course: Course, topic: str = "delivery") -> str:
-        """A talk at the first moment that opens a case of this course; returns the event that opened the talk."""
+        """A talk at the first moment, with a case of this course; returns the event that opened the talk."""
         desk = Desk("crm", self.person.by("email", "login_id"))
         ended = live(self.diary, self.at_us, self.person.ids, Talk(topic))
         ended.visit.at_us = self.at_us + 2 * MINUTE

@@ -1,5 +1,6 @@
 """What was planted, and what did the latent events really add up to?"""
 
+from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
@@ -7,35 +8,26 @@ from walkamile.demo.cast import AnaDay, cast_facts
 from walkamile.demo.catalogue import ANSWER_SHARE, HURT_SYSTEM, IDLE_SYSTEM, RATES, STORES
 from walkamile.demo.diary import Row
 from walkamile.demo.operations import ROBOT, ROBOT_CONTACTS
+from walkamile.demo.period import SECOND
 from walkamile.demo.plan import Plan
 from walkamile.demo.record import Record
 from walkamile.demo.truth import Tally
 
-PLANTED = {
-    "I1": "asked_though_known",
-    "I2": "caller_known",
-    "P1": "context_early",
-    "P3": "context_used",
-    "P4": "guess_right",
-    "N1": "estimated_in_time",
-    "N2": "estimate_used",
-    "M1a": "mended_at_once",
-    "M8": "report_answered",
-    "A2": "one_owner",
-}
+PLANTED = {"P3": "context_used", "N2": "estimate_used", "M8": "report_answered"}
+"""Indicators whose expected value is a planted probability; the others are mixtures: use the counts."""
 NOTES = {
-    "I1": "assisted contacts with a routine ask after an event that names the person / those that name the person",
-    "I2": "assisted contacts named before the first word of either side / assisted contacts, abandoned ones included",
+    "I1": "assisted contacts with a routine ask after a name of the person / those with a name",
+    "I2": "assisted contacts named up to the first word of either side / all, with the abandoned",
     "I3": "assisted contacts with two routine asks or more, those of the menu included / assisted contacts",
     "I4": "the units of the rule no_record",
     "I5": "identity.corrected / identity.confirmed; shared devices are in facts['shared']",
     "I6": "median of (first confirmation - first ask) / handle time, assisted contacts with both",
-    "P1": "activity and intent shown up to the first word / assisted contacts of a known, active person (30 days)",
-    "P2": "contacts that broke repeated_information / handed-over contacts, or same need key within 7 days before",
+    "P1": "activity and intent shown up to the first word / assisted, person active in 30 days",
+    "P2": "contacts that broke repeated_information / handed over, or same need key in 7 days",
     "P3": "context used after it was shown / assisted contacts in which it was shown",
-    "P4": "first guesses of the desk that name the final reason / guesses; base: share of the commonest reason",
+    "P4": "first guesses that name the final reason / guesses; base: the commonest reason",
     "P5": "offers while a complaint case or a raised signal was open / offers to known persons",
-    "N1": "all three estimates within 10 s (e-mail 60 s) of the customer's first word / contacts of kind human or bot",
+    "N1": "estimates within 10 s (e-mail 60 s) of the customer's first word / kind human or bot",
     "N2": "signal.used after the estimates / contacts understood in time",
     "N3": "minutes (at most a day each) of contacts on channels with estimates / minutes of all contacts",
     "M1": "hours from the opening of the contact to the action on its signal; unacted ones are censored",
@@ -61,6 +53,7 @@ def company_facts(
         "seed": plan.seed,
         "start_us": period.start_us,
         "as_of_us": period.as_of_us,
+        "as_of": datetime.fromtimestamp(period.as_of_us / SECOND, UTC).replace(tzinfo=None).isoformat(),
         "cast": cast_facts(plan, day),
         "shares": tally.shares(),
         "indicators": _indicators(tally, record),
@@ -74,7 +67,7 @@ def company_facts(
         "service_accounts": [{"identifiers": dict(ROBOT), "person": "robot", "contacts": ROBOT_CONTACTS}],
         "shared": {
             "kiosks": [f"ck-kiosk-{store}" for store in STORES],
-            "tablets": sorted(record.tablets),
+            "tablets": {cookie: sorted(users) for cookie, users in sorted(record.tablets.items())},
         },
         "changes": _changes(plan, record),
         "mailing": _mailing(plan),
@@ -100,8 +93,12 @@ def _indicators(tally: Tally, record: Record) -> dict[str, Any]:
         found["I6"] = {"median": median(shares), "n": len(shares), "note": NOTES["I6"]}
     hours = record.sums.values.get("M1", [])
     waiting = record.sums.values.get("M1 censored", [])
-    found["M1"] = {"median": surviving_median(hours, waiting), "acted": len(hours), "open": len(waiting)}
-    found["M1"]["note"] = NOTES["M1"]
+    found["M1"] = {
+        "median": surviving_median(hours, waiting),
+        "acted": len(hours),
+        "open": len(waiting),
+        "note": NOTES["M1"],
+    }
     if "P4" in found and record.reasons:
         found["P4"]["base"] = max(record.reasons.values()) / sum(record.reasons.values())
     return found
@@ -127,7 +124,14 @@ def _changes(plan: Plan, record: Record) -> list[dict[str, Any]]:
         ("chg-idle", IDLE_SYSTEM, plan.period.harmless_us, False),
     )
     return [
-        {"change": name, "ci": item, "at_us": at_us, "hurts": hurts, "after_72h": after, "week_before": before}
+        {
+            "change": name,
+            "ci": item,
+            "at_us": at_us,
+            "hurts": hurts,
+            "after_72h": after,
+            "week_before": before,
+        }
         for name, item, at_us, hurts in planned
         for after, before in [record.around[name]]
     ]
@@ -148,7 +152,7 @@ def _mailing(plan: Plan) -> dict[str, Any]:
 
 
 def _initiatives(plan: Plan, record: Record) -> list[dict[str, Any]]:
-    """One initiative that works (in the west), one that does nothing (in the east): orders that became a need."""
+    """One initiative that works (in the west), one that does nothing (in the east)."""
     return [
         {
             "id": "parcel-news",
@@ -157,7 +161,7 @@ def _initiatives(plan: Plan, record: Record) -> list[dict[str, Any]]:
             "started_us": plan.period.working_us,
             "measure": "share of orders that give rise to a need",
             "effect": RATES["need_of_order"] * (RATES["initiative_works"] - 1.0),
-            "orders": record.orders["west"],
+            "orders_with_a_need": record.orders,
         },
         {
             "id": "hold-music",
@@ -166,8 +170,6 @@ def _initiatives(plan: Plan, record: Record) -> list[dict[str, Any]]:
             "started_us": plan.period.idle_us,
             "measure": "share of orders that give rise to a need",
             "effect": 0.0,
-            "orders": record.orders["east"],
+            "orders_with_a_need": record.orders,
         },
     ]
-
-

@@ -1,12 +1,14 @@
 """How does one person of the demo company spend the whole period?"""
 
 from dataclasses import dataclass
+from typing import Any
 
 from walkamile.demo.after import afterwards
 from walkamile.demo.cast import AnaDay, ana, live_ana
 from walkamile.demo.chance import draw_talk
-from walkamile.demo.dice import Dice
+from walkamile.demo.conversation import live
 from walkamile.demo.diary import Diary
+from walkamile.demo.dice import Dice
 from walkamile.demo.edges import script
 from walkamile.demo.needs import Customer
 from walkamile.demo.people import Person, customer, key_of, prospect
@@ -14,7 +16,6 @@ from walkamile.demo.period import DAY, HOUR
 from walkamile.demo.plan import Employee, Plan
 from walkamile.demo.self_service import DEAD, Browse, browse
 from walkamile.demo.staff import work
-from walkamile.demo.conversation import live
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +68,18 @@ def _as_person(employee: Employee) -> Person:
 
 
 def _records(diary: Diary, dice: Dice, plan: Plan, person: Person) -> None:
-    """What the customer file knows, and the links without which a browser or a phone would stay a stranger."""
+    """What the customer file knows, and the links without which a browser would stay a stranger."""
     at_us = plan.period.start_us + int(dice.roll() * 5 * HOUR)
     file = person.by("login_id", "email", "phone", "loyalty_id")
-    fields = {"side": "system", "actor_kind": "system"}
-    props = {"namespace": "login_id", "value": person.ids["login_id"], "strength": "strong"}
+    fields: dict[str, Any] = {"side": "system", "actor_kind": "system"}
+    props: dict[str, Any] = {"namespace": "login_id", "value": person.ids["login_id"], "strength": "strong"}
     diary.note("identifier.seen", at_us, "crm", "internal", file, props=props, **fields)
     _agree(diary, dice, at_us + HOUR, person)
     for namespace in ("cookie", "device_id"):
         value = person.ids[namespace]
         used = [row for row in diary.rows if row.get(namespace) == value]
         if used and not any("login_id" in row for row in used):
-            props = {"namespace": namespace, "value": value, "strength": "weak"}
+            props: dict[str, Any] = {"namespace": namespace, "value": value, "strength": "weak"}
             ids = person.by(namespace, "login_id")
             diary.note("identifier.seen", used[-1]["ts"], "crm", "internal", ids, props=props, **fields)
 
@@ -86,18 +87,25 @@ def _records(diary: Diary, dice: Dice, plan: Plan, person: Person) -> None:
 def _agree(diary: Diary, dice: Dice, at_us: int, person: Person) -> None:
     ids = person.by("login_id") or person.by("cookie")
     for purpose in ("analytics", "marketing"):
-        props = {"purpose": purpose, "channel": "web"}
-        diary.note("consent.given", at_us, "crm", "internal", ids, actor_kind="customer", item=purpose, props=props)
-    if dice.chance(0.02):
-        props = {"purpose": "marketing", "channel": "email"}
+        props: dict[str, Any] = {"purpose": purpose, "channel": "web"}
         diary.note(
-            "consent.withdrawn", at_us + int(dice.between(5, 40) * DAY), "crm", "internal", ids,
-            item="marketing", props=props
+            "consent.given", at_us, "crm", "internal", ids, actor_kind="customer", item=purpose, props=props
+        )
+    if dice.chance(0.02):
+        props: dict[str, Any] = {"purpose": "marketing", "channel": "email"}
+        diary.note(
+            "consent.withdrawn",
+            at_us + int(dice.between(5, 40) * DAY),
+            "crm",
+            "internal",
+            ids,
+            item="marketing",
+            props=props,
         )
 
 
 def _look_around(diary: Diary, dice: Dice, plan: Plan, person: Person) -> None:
-    """Somebody who never bought: looks, sometimes asks, sometimes gives up and is not seen in the last 30 days."""
+    """Somebody who never bought: looks, may ask, may give up and not be seen in the last 30 days."""
     period = plan.period
     gave_up = person.attributes["gave_up"] == "yes"
     last_us = max(period.as_of_us - 30 * DAY, period.midnight[1]) if gave_up else period.as_of_us
@@ -110,7 +118,7 @@ def _look_around(diary: Diary, dice: Dice, plan: Plan, person: Person) -> None:
         how = Browse(ending=ending, pages=dice.whole(2, 8), numbered=dice.chance(0.5), signs_in=False)
         browse(diary, dice, at_us, person.ids, how)
     if "email" in person.ids:
-        props = {"namespace": "email", "value": person.ids["email"], "strength": "strong"}
+        props: dict[str, Any] = {"namespace": "email", "value": person.ids["email"], "strength": "strong"}
         own = person.by("cookie", "email")
         diary.note("identifier.seen", visits[0] + HOUR, "crm", "internal", own, props=props, side="system")
     if not gave_up and dice.chance(0.2):

@@ -1,4 +1,4 @@
-"""What does an ordinary customer need over the weeks, which ways do they try, and how often do they have to come back?"""
+"""What does an ordinary customer need, which ways do they try, how often must they come back?"""
 
 from dataclasses import replace
 
@@ -13,14 +13,14 @@ from walkamile.demo.catalogue import (
     RATES,
 )
 from walkamile.demo.chance import draw_talk
-from walkamile.demo.dice import Dice
+from walkamile.demo.conversation import live
 from walkamile.demo.diary import Diary
+from walkamile.demo.dice import Dice
 from walkamile.demo.orders import Order, bring_back, buy
 from walkamile.demo.people import Person
 from walkamile.demo.period import DAY, HOUR, MINUTE
 from walkamile.demo.plan import Plan
 from walkamile.demo.self_service import DEAD, Browse, browse, chat_bot, phone_menu
-from walkamile.demo.conversation import live
 from walkamile.demo.talk import Ended, Talk
 
 MAX_TALKS = 26
@@ -48,8 +48,9 @@ class Customer:
         if (call := self.plan.peak.get(self.person.no)) is not None:
             talk = draw_talk(self.dice, self.plan, self.person, call.at_us, "phone", "product", None, None)
             talk = replace(
-                talk, wait_s=call.wait_s, gives_up=call.gave_up, known=True, anonymous=False, bot_first=False, transfers=(),
-                handle_s=call.handle_s, employee_id=call.employee_id or "b.ben",
+                talk, wait_s=call.wait_s, gives_up=call.gave_up, known=True, anonymous=False,
+                bot_first=False, transfers=(),
+                handle_s=call.handle_s, employee_id=call.employee_id or "b.ben", leader=False,
             )  # fmt: skip
             self.contact(call.at_us, talk)
 
@@ -58,19 +59,24 @@ class Customer:
         dice, ids = self.dice, self.person.ids
         ending = dice.pick(DEAD) if dice.chance(0.12) else "goal" if dice.chance(0.25) else "none"
         channel = "app" if dice.chance(0.35) else "web"
-        shared = self.person.shared_cookie is not None and channel == "web" and dice.chance(0.5)
+        kiosk = channel == "web" and dice.chance(0.04)
+        shared = not kiosk and self.person.shared_cookie is not None and channel == "web" and dice.chance(0.5)
         how = Browse(
             channel=channel,
             device="tablet" if shared else "phone" if channel == "app" else dice.pick(("desktop", "phone")),
             ending=ending,
             goal="newsletter",
             pages=dice.whole(2, 7),
-            numbered=shared or dice.chance(0.5),
-            signs_in=True if shared or channel == "app" else dice.chance(0.6),
+            numbered=shared or kiosk or dice.chance(0.5),
+            signs_in=True if shared or kiosk or channel == "app" else dice.chance(0.6),
         )
         if shared:
             ids = ids | {"cookie": self.person.shared_cookie or ""}
-        browse(self.diary, dice, self.plan.period.moment(dice, "online"), ids, how)
+        if kiosk:
+            ids = ids | {"cookie": f"ck-kiosk-{self.person.attributes['home_store']}"}
+            how = replace(how, device="kiosk")
+        moment = self.plan.period.moment(dice, "store" if kiosk else "online")
+        browse(self.diary, dice, moment, ids, how)
 
     def purchase(self) -> None:
         """Buy something; about half of the orders give rise to a need."""
@@ -86,7 +92,9 @@ class Customer:
         )
         helped = self.person.region == "west" and order.placed_us >= period.working_us
         share = RATES["need_of_order"] * (RATES["initiative_works"] if helped else 1.0)
-        if not dice.chance(share):
+        asks = dice.chance(share)
+        self.diary.marks.setdefault("orders", []).append((order.placed_us, asks))
+        if not asks:
             return
         topic = dice.weighted(ORDER_TOPICS, ORDER_TOPIC_MIX)
         if topic == "delivery" and order.channel == "store":
@@ -111,7 +119,7 @@ class Customer:
                 return
             channel = dice.weighted(*DESK_MIX)
             talk = draw_talk(
-                dice, self.plan, self.person, at_us, channel, topic, order, case and case.case_id
+                dice, self.plan, self.person, at_us, channel, topic, order, case.case_id if case else None
             )
             ended = self.contact(at_us, talk)
             if case is None and not talk.gives_up and dice.chance(RATES["opens_case"]):
@@ -140,7 +148,7 @@ class Customer:
             self.contact(at_us, talk)
 
     def alone(self, at_us: int, topic: str) -> int:
-        """Self-service about the need: help pages, the app, the bot or the phone menu; returns when it ended."""
+        """Self-service: help pages, the app, the bot or the phone menu; returns when it ended."""
         dice, ids = self.dice, self.person.ids
         way = dice.weighted(("web", "app", "bot", "ivr"), (0.42, 0.62, 0.80, 1.0))
         if way == "ivr":

@@ -3,8 +3,8 @@
 from typing import Any
 
 from walkamile.demo.catalogue import HURT_SYSTEM, IDLE_SYSTEM, STORES, SYSTEMS
-from walkamile.demo.dice import Dice
 from walkamile.demo.diary import Diary, Visit
+from walkamile.demo.dice import Dice
 from walkamile.demo.people import key_of
 from walkamile.demo.period import HOUR
 from walkamile.demo.plan import Plan
@@ -22,7 +22,7 @@ def run(diary: Diary, dice: Dice, plan: Plan) -> None:
         _incident(diary, dice, plan, n)
     for _ in range(plan.period.days // 6):
         at_us = plan.period.moment(dice, "store")
-        props = {"product": "rain boots", "store": dice.pick(STORES)}
+        props: dict[str, Any] = {"product": "rain boots", "store": dice.pick(STORES)}
         diary.note("stock.ran_out", at_us, "pos", "internal", {}, item="rain boots", props=props, **SYSTEM)
     _at_the_kiosk(diary, dice, plan)
     _closing(diary, plan)
@@ -38,7 +38,7 @@ def _changes(diary: Diary, plan: Plan) -> None:
             {"type": "change", "id": change_id, "qualifier": "is"},
             {"type": "ci", "id": item, "qualifier": "on"},
         ]
-        props = {"change": change_id, "ci": item, "planned": True}
+        props: dict[str, Any] = {"change": change_id, "ci": item, "planned": True}
         diary.note("change.deployed", at_us, "itsm", "internal", {}, objects=objects, props=props, **SYSTEM)
 
 

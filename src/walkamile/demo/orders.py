@@ -1,10 +1,11 @@
 """What happens to an order, from the till or the cart to the door, and back?"""
 
 from dataclasses import dataclass
+from typing import Any
 
 from walkamile.demo.catalogue import PRODUCTS, STORES
-from walkamile.demo.dice import Dice
 from walkamile.demo.diary import Diary, Visit
+from walkamile.demo.dice import Dice
 from walkamile.demo.people import Person
 from walkamile.demo.period import DAY, Period
 
@@ -37,7 +38,7 @@ def in_store(diary: Diary, ids: dict[str, str], at_us: int, product: str, amount
     """A purchase at the till, with the loyalty card; the goods go home at once."""
     visit = Visit(diary, "pos", "store", at_us, {"loyalty_id": ids["loyalty_id"]}, None)
     order_id = diary.number("o")
-    props = {"amount": amount, "store": store, "product": product}
+    props: dict[str, Any] = {"amount": amount, "store": store, "product": product}
     visit.note("order.placed", order_id=order_id, site=store, props=props)
     visit.wait(35).note(
         "payment.made", order_id=order_id, site=store, props={"amount": amount, "store": store}
@@ -71,7 +72,7 @@ def _online(
     shipped_us = period.opening(dice, at_us + int(dice.between(0.4, 1.6) * DAY), 7, 18)
     late = dice.chance(LATE_SHARE)
     door_us = shipped_us + int(dice.between(0.8, 2.2) * DAY) + (int(dice.between(2, 6) * DAY) if late else 0)
-    back_office = {"side": "system", "actor_kind": "system"}
+    back_office: dict[str, Any] = {"side": "system", "actor_kind": "system"}
     email = person.by("email")
     diary.note("order.shipped", shipped_us, "shop", "internal", email, order_id=order_id, **back_office)
     diary.note("order.delivered", door_us, "shop", "internal", email, order_id=order_id, **back_office)

@@ -1,6 +1,6 @@
 """When do things happen? The days of the demo, opening hours, weekly and daily rhythm, and the planned days.
 
-All times are whole microseconds since 1970 in UTC; opening hours are local (Europe/Vienna), summer time included.
+All times are whole microseconds since 1970 in UTC; opening hours are local (Europe/Vienna).
 """
 
 from bisect import bisect_right
@@ -39,10 +39,7 @@ HOURS = {
         19: 0.4,
     },
     "store": {9: 0.7, 10: 1.0, 11: 1.2, 12: 1.1, 13: 1.0, 14: 1.0, 15: 1.1, 16: 1.2, 17: 1.3, 18: 0.9},
-    "online": {
-        h: w
-        for h, w in enumerate((2, 1, 1, 1, 1, 2, 4, 6, 7, 7, 7, 7, 8, 7, 6, 6, 7, 8, 10, 12, 13, 12, 8, 4))
-    },
+    "online": dict(enumerate((2, 1, 1, 1, 1, 2, 4, 6, 7, 7, 7, 7, 8, 7, 6, 6, 7, 8, 10, 12, 13, 12, 8, 4))),
 }
 
 

@@ -1,4 +1,4 @@
-"""What do people say? Plain, polite sentences; some carry an address or a number, so that redaction has work."""
+"""What do people say? Plain, polite sentences; some carry an address or a number to redact."""
 
 ASKS = {
     "delivery": (

@@ -1,6 +1,6 @@
-"""Who works when, who is hit by the mailing, who lives a near-miss? What the company as a whole decides beforehand.
+"""Who works when, who is hit by the mailing, who lives a near-miss? What is settled beforehand.
 
-Everything else is told person by person from the person's own dice, so that any slice of people can be made alone.
+All else is told person by person, from the person's own dice, so that any slice can be made alone.
 """
 
 from dataclasses import dataclass
@@ -74,6 +74,7 @@ class Plan:
         for n, kind in enumerate(k for k in kinds_of_edges for _ in range(self.copies)):
             self.edges[self.ana + 1 + n] = kind
         self.first_free = self.ana + 1 + len(self.edges)
+        self.chloe_hours = self._leader_hours(3)
         self.peak = self._mailing()
 
     def _hire(self) -> list[Employee]:
@@ -102,6 +103,24 @@ class Plan:
         hour = (at_us - self.period.midnight[day]) // HOUR if 0 <= day < self.period.days else 0
         half = members[0::2] if hour < 14 else members[1::2]
         return half or members
+
+    def _leader_hours(self, first_day: int) -> list[tuple[int, int]]:
+        """Two hours in the afternoon every four weeks, from this day on."""
+        period = self.period
+        hours: list[tuple[int, int]] = []
+        for day in range(first_day, period.days - 3, 28):
+            working = next((n for n in range(day, period.days) if period.is_open(n)), day)
+            start_us = period.midnight[working] + 15 * HOUR
+            hours.append((start_us, start_us + 2 * HOUR))
+        return hours
+
+    def leader_hours(self, employee_id: str, first_day: int) -> list[tuple[int, int]]:
+        """When does this leader take calls? Chloe on her fixed days, others from their own first day on."""
+        return self.chloe_hours if employee_id == "c.chloe" else self._leader_hours(first_day)
+
+    def chloe_answers(self, at_us: int) -> bool:
+        """Does Chloe take calls at this time?"""
+        return any(start_us <= at_us < end_us for start_us, end_us in self.chloe_hours)
 
     def is_peak_day(self, at_us: int) -> bool:
         """Is it the Monday after the mailing?"""

@@ -1,6 +1,6 @@
 """What do the latent events of everybody add up to? Read person by person while the company is made."""
 
-from walkamile.demo.catalogue import age_group
+from walkamile.demo.catalogue import REGIONS, age_group
 from walkamile.demo.diary import Row
 from walkamile.demo.people import Person
 from walkamile.demo.period import DAY, HOUR, MINUTE
@@ -14,7 +14,14 @@ from walkamile.demo.truth.counts import (
     identity_counts,
 )
 
-MENDABLE = ("transfer", "repeated_authentication", "repeated_information", "no_record", "abandonment", "dead_end")
+MENDABLE = (
+    "transfer",
+    "repeated_authentication",
+    "repeated_information",
+    "no_record",
+    "abandonment",
+    "dead_end",
+)
 SPOKEN_OF = (
     "transfer", "ping_pong", "repeated_authentication", "repeated_information", "no_record", "abandonment",
     "dead_end", "reopened", "contradiction",
@@ -32,10 +39,13 @@ class Record:
         self.lost_app_events = 0
         self.sums = Sums()
         self.reasons: dict[str, int] = {}
-        self.tablets: set[str] = set()
-        self.orders = {"west": [0, 0], "east": [0, 0]}
+        self.tablets: dict[str, set[str]] = {}
+        self.orders = {region: {"before": [0, 0], "after": [0, 0]} for region in REGIONS}
         self.around: dict[str, tuple[dict[str, float], dict[str, float]]] = {
-            name: ({"tickets": 0, "contacts": 0, "tool_wait_s": 0.0}, {"tickets": 0, "contacts": 0, "tool_wait_s": 0.0})
+            name: (
+                {"tickets": 0, "contacts": 0, "tool_wait_s": 0.0},
+                {"tickets": 0, "contacts": 0, "tool_wait_s": 0.0},
+            )
             for name in ("chg-hurts", "chg-idle")
         }
 
@@ -47,8 +57,8 @@ class Record:
         if person.kind == "employee":
             self._reports(life.rows)
             return
-        if person.shared_cookie is not None:
-            self.tablets.add(person.shared_cookie)
+        if any(row.get("cookie") == person.shared_cookie for row in life.rows if "cookie" in row):
+            self.tablets.setdefault(person.shared_cookie or "", set()).add(person.key)
         self._person(life, person)
         self._offers(life)
         self._signals(life)
@@ -84,8 +94,11 @@ class Record:
             add("P4", guesses[0]["props"]["value"] == reason)
 
     def _around_changes(self, rows: list[Row]) -> None:
-        """Tickets, contacts and waits for tools in the 72 hours after each change, and in those a week before."""
-        for name, at_us in (("chg-hurts", self.plan.period.hurting_us), ("chg-idle", self.plan.period.harmless_us)):
+        """Tickets, contacts and waits in the 72 hours after each change, and in those a week before."""
+        for name, at_us in (
+            ("chg-hurts", self.plan.period.hurting_us),
+            ("chg-idle", self.plan.period.harmless_us),
+        ):
             for part, start_us in zip(self.around[name], (at_us, at_us - 7 * DAY), strict=True):
                 for row in rows:
                     if not 0 <= row["ts"] - start_us < 3 * DAY:
@@ -107,11 +120,14 @@ class Record:
         self.sums.add("M3", types.isdisjoint(VOICES))
         if person.kind == "customer":
             self.sums.add(f"M4 {age_group(person.birth_year)}", "feedback.given" in types)
-        if person.region in self.orders:
-            started_us = self.plan.period.working_us if person.region == "west" else self.plan.period.idle_us
-            for row in life.rows:
-                if row["type"] == "order.placed":
-                    self.orders[person.region][row["ts"] >= started_us] += 1
+
+    def purchases(self, region: str, orders: list[tuple[int, bool]]) -> None:
+        """Which orders of a region gave rise to a need, before and after its initiative (or the middle)?"""
+        started_us = self.plan.period.idle_us if region == "east" else self.plan.period.working_us
+        for placed_us, asked in orders:
+            count = self.orders[region]["after" if placed_us >= started_us else "before"]
+            count[0] += asked
+            count[1] += 1
 
     def _offers(self, life: Latent) -> None:
         """P5: was a complaint or a signal open when something was offered?"""
@@ -127,7 +143,9 @@ class Record:
             done = [row["ts"] for row in signal if row["type"] in ("signal.acted", "person.told")]
             troubles.append((signal[0]["ts"], min(done, default=None)))
         for offer in offers:
-            deaf = any(since <= offer["ts"] and (until is None or until > offer["ts"]) for since, until in troubles)
+            deaf = any(
+                since <= offer["ts"] and (until is None or until > offer["ts"]) for since, until in troubles
+            )
             self.sums.add("P5", deaf)
 
     def _signals(self, life: Latent) -> None:
@@ -197,6 +215,8 @@ def _signals(life: Latent) -> dict[str, list[Row]]:
     """The events of each signal, those in which it was raised first."""
     signals: dict[str, list[Row]] = {}
     for row in life.rows:
-        if row["type"].startswith("signal.") and row["type"] != "signal.used" or row["type"] == "person.told":
+        if (row["type"].startswith("signal.") and row["type"] != "signal.used") or row[
+            "type"
+        ] == "person.told":
             signals.setdefault(row["props"]["signal_id"], []).append(row)
     return signals

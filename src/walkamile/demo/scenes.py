@@ -15,7 +15,7 @@ AGENT_DESK = "desk"
 
 def menu(visit: Visit, desk: Desk, ids: dict[str, str], talk: Talk) -> None:
     """The phone menu or the chat's bot, at the beginning of a talk that a person then takes over."""
-    bot = {"actor_kind": "bot", "actor_id": f"{desk.channel}-menu"}
+    bot: dict[str, Any] = {"actor_kind": "bot", "actor_id": f"{desk.channel}-menu"}
     visit.wait(2).note("bot.entered", **bot)
     if talk.asks:
         visit.wait(4).note("identity.asked", kind="routine", item="customer_number", **bot)
@@ -26,7 +26,7 @@ def menu(visit: Visit, desk: Desk, ids: dict[str, str], talk: Talk) -> None:
 
 def greet(visit: Visit, desk: Desk, ids: dict[str, str], talk: Talk) -> None:
     """Context, first words, and what a source system guessed at that moment."""
-    staff = by(talk)
+    staff: dict[str, Any] = by(talk)
     if talk.context == "early":
         _show_context(visit, talk)
     if desk.channel == "email":
@@ -77,9 +77,13 @@ def _estimate(visit: Visit, talk: Talk, soon_s: float, late_s: float) -> None:
         return
     visit.wait(soon_s if talk.estimated == "in_time" else late_s)
     mood = "neutral" if talk.resolved else "negative"
-    guesses = (("intent", talk.guess or talk.topic), ("sentiment", mood), ("effort", "low" if talk.resolved else "high"))
+    guesses = (
+        ("intent", talk.guess or talk.topic),
+        ("sentiment", mood),
+        ("effort", "low" if talk.resolved else "high"),
+    )
     for name, value in guesses:
-        props = {"value": value, "confidence": 0.82, "model": "desk-3"}
+        props: dict[str, Any] = {"value": value, "confidence": 0.82, "model": "desk-3"}
         visit.note(f"{name}.estimated", AGENT_DESK, side="system", actor_kind="system", props=props)
     if talk.used:
         visit.wait(4).note("signal.used", AGENT_DESK, item="action", props={"as": "action"}, **by(talk))
@@ -91,8 +95,8 @@ def _named(visit: Visit, ids: dict[str, str], talk: Talk) -> dict[str, str]:
 
 
 def identify(visit: Visit, ids: dict[str, str], talk: Talk) -> None:
-    """Routine asks, each after its pause; one confirmation; sometimes asked once more, sometimes a step-up."""
-    staff = by(talk)
+    """Routine asks, each after its pause; one confirmation; perhaps asked once more, or a step-up."""
+    staff: dict[str, Any] = by(talk)
     for item, pause_s in talk.asks:
         fields: dict[str, Any] = {"kind": "routine", **staff}
         if item is not None:
@@ -107,7 +111,7 @@ def identify(visit: Visit, ids: dict[str, str], talk: Talk) -> None:
         visit.wait(25).note("identity.asked", kind="routine", item="birth_date", **staff)
         visit.wait(12).note("identity.confirmed", **staff)
     if talk.step_up:
-        control = {"control": "pay-7"}
+        control: dict[str, Any] = {"control": "pay-7"}
         visit.wait(6).note("identity.asked", kind="step_up", item="one_time_code", props=control, **staff)
         visit.note("control.applied", AGENT_DESK, props={"control": "pay-7", "minutes": 0.6}, **staff)
         visit.wait(30).note("identity.confirmed", **staff)
@@ -117,7 +121,7 @@ def inform(visit: Visit, talk: Talk) -> None:
     """What the agent asks and the person tells, some of it twice."""
     for item in talk.infos + talk.infos_again:
         visit.wait(7).note("information.asked", item=item, **by(talk))
-        props = {"value_hash": f"{hash_of(item + (talk.order_id or '')):08x}"}
+        props: dict[str, Any] = {"value_hash": f"{hash_of(item + (talk.order_id or '')):08x}"}
         visit.wait(11).note("information.given", item=item, actor_kind="customer", props=props)
 
 
@@ -133,12 +137,18 @@ def look_up(visit: Visit, talk: Talk) -> None:
     """The agent searches the order or the case; what is not found carries no number, for nobody sees it."""
     if not talk.lookup:
         return
-    props = {"object_type": talk.looked_for, "searched": "name and date", "system": talk.system}
-    fields = {"item": talk.looked_for, "props": props, **by(talk)}
+    props: dict[str, Any] = {
+        "object_type": talk.looked_for,
+        "searched": "name and date",
+        "system": talk.system,
+    }
+    fields: dict[str, Any] = {"item": talk.looked_for, "props": props, **by(talk)}
     visit.wait(8).note("lookup.tried", AGENT_DESK, **fields)
     if talk.lookup == "found":
         found = talk.case_id if talk.looked_for == "case" else talk.order_id
-        number = {f"{talk.looked_for}_id": found} if talk.looked_for in ("order", "case") else {}
+        number: dict[str, Any] = (
+            {f"{talk.looked_for}_id": found} if talk.looked_for in ("order", "case") else {}
+        )
         visit.wait(10).note("lookup.found", AGENT_DESK, **number, **fields)
     else:
         visit.wait(22).note("lookup.not_found", AGENT_DESK, **fields)
@@ -146,26 +156,24 @@ def look_up(visit: Visit, talk: Talk) -> None:
 
 def work(visit: Visit, desk: Desk, talk: Talk) -> None:
     """Waits for tools and on hold, offers, hand-overs."""
-    staff = by(talk)
+    staff: dict[str, Any] = by(talk)
     if desk.channel != "email":
         visit.wait(4 + max(talk.hold_s, talk.tool_s))
     if talk.tool_s:
         lived = {"employee_id": talk.employee_id}
-        props = {"system": talk.system}
+        props: dict[str, Any] = {"system": talk.system}
         wait_s = round(talk.tool_s, 1)
-        visit.note(
-            "tool.waited", AGENT_DESK, ids=lived, side="employee", wait_s=wait_s, props=props, **staff
-        )
+        visit.note("tool.waited", AGENT_DESK, ids=lived, side="employee", wait_s=wait_s, props=props, **staff)
     if talk.hold_s and desk.channel == "phone":
         visit.note("contact.held", hold_s=round(talk.hold_s, 1), props={"reason": "looking it up"}, **staff)
     if talk.offer:
-        props = {"action": talk.offer, "decision_id": f"d-{visit.visit}"}
+        props: dict[str, Any] = {"action": talk.offer, "decision_id": f"d-{visit.visit}"}
         visit.wait(5).note("offer.shown", AGENT_DESK, item=talk.offer, props=props, **staff)
         answer = "offer.accepted" if talk.offer_taken else "offer.declined"
         visit.wait(6).note(answer, AGENT_DESK, item=talk.offer, props=props, actor_kind="customer")
     queue = desk.queue
     for group in talk.transfers:
-        props = {"from": queue, "to": group, "warm": bool(talk.context)}
+        props: dict[str, Any] = {"from": queue, "to": group, "warm": bool(talk.context)}
         visit.wait(12).note("contact.transferred", queue=group, props=props, **staff)
         visit.note("queue.entered", queue=group)
         visit.wait(35).note("queue.left", queue=group, wait_s=35.0, props={"answered_by": talk.employee_id})
@@ -175,7 +183,7 @@ def work(visit: Visit, desk: Desk, talk: Talk) -> None:
 def decide(visit: Visit, talk: Talk) -> None:
     """What is asked for, granted or refused."""
     props: dict[str, Any] = {"action": talk.action}
-    number = {"order_id": talk.order_id} if talk.order_id else {"case_id": talk.case_id}
+    number: dict[str, Any] = {"order_id": talk.order_id} if talk.order_id else {"case_id": talk.case_id}
     if talk.requested:
         visit.wait(5).note("request.made", item=talk.action, props=props, actor_kind="customer", **number)
     if not talk.decision:
@@ -201,5 +209,3 @@ def finish(visit: Visit, desk: Desk, ids: dict[str, str], talk: Talk, answered_u
     lived = (visit.at_us - answered_us) / 1e6 if desk.channel != "email" else talk.handle_s
     visit.wait(1)
     visit.note("contact.closed", outcome=outcome, topic=talk.topic, handle_s=round(lived, 1), **by(talk))
-
-

@@ -1,10 +1,11 @@
 """What does a person do alone: on the web, in the app, with the phone menu, with the bot?"""
 
 from dataclasses import dataclass
+from typing import Any
 
 from walkamile.demo.catalogue import HELP_PAGE, PAGES
-from walkamile.demo.dice import Dice
 from walkamile.demo.diary import Diary, Visit
+from walkamile.demo.dice import Dice
 
 DEAD = ("failed_page", "empty_search", "failed_login")
 
@@ -33,7 +34,7 @@ def browse(diary: Diary, dice: Dice, at_us: int, ids: dict[str, str], how: Brows
         name: ids[name] for name in (("device_id",) if how.channel == "app" else ("cookie",)) if name in ids
     }
     visit = Visit(diary, how.channel, how.channel, at_us, shown, diary.number("w") if how.numbered else None)
-    about = {"topic": how.topic} if how.topic else {}
+    about: dict[str, Any] = {"topic": how.topic} if how.topic else {}
     if how.numbered:
         visit.note("contact.opened", kind="self", device=how.device, **about)
     visit.note("page.viewed", device=how.device, item="home", props={"page": "home"})
@@ -71,7 +72,7 @@ def _end(visit: Visit, dice: Dice, how: Browse) -> None:
 
 def phone_menu(diary: Diary, at_us: int, ids: dict[str, str], topic: str, asks: bool = True) -> Visit:
     """A call that the phone menu answers alone."""
-    bot = {"actor_kind": "bot", "actor_id": "phone-menu"}
+    bot: dict[str, Any] = {"actor_kind": "bot", "actor_id": "phone-menu"}
     visit = Visit(diary, "voice", "ivr", at_us, {"phone": ids["phone"]}, diary.number("i"))
     visit.note("contact.opened", kind="bot", topic=topic, direction="inbound", **bot)
     visit.wait(1).note("bot.entered", **bot)
@@ -85,7 +86,7 @@ def phone_menu(diary: Diary, at_us: int, ids: dict[str, str], topic: str, asks: 
 
 def chat_bot(diary: Diary, at_us: int, ids: dict[str, str], topic: str, item: str, solves: bool) -> Visit:
     """A talk with the bot on the web page, which asks one thing."""
-    bot = {"actor_kind": "bot", "actor_id": "web-bot"}
+    bot: dict[str, Any] = {"actor_kind": "bot", "actor_id": "web-bot"}
     shown = {name: ids[name] for name in ("login_id", "cookie") if name in ids}
     visit = Visit(diary, "bot", "bot", at_us, shown, diary.number("b"))
     visit.note("contact.opened", kind="bot", topic=topic, direction="inbound", **bot)

@@ -4,9 +4,9 @@ from typing import Any
 
 from walkamile.demo.cases import Desk, draw_course, follow
 from walkamile.demo.catalogue import HURT_SYSTEM, RATES, SYSTEMS
-from walkamile.demo.dice import Dice
 from walkamile.demo.diary import Diary
-from walkamile.demo.period import DAY, HOUR, MINUTE
+from walkamile.demo.dice import Dice
+from walkamile.demo.period import DAY, HOUR
 from walkamile.demo.phrases import BEN_REPORT, ERIN_REPORT, REPORTS
 from walkamile.demo.plan import Employee, Plan
 
@@ -109,14 +109,7 @@ def _report(
 
 def _on_the_phones(diary: Diary, dice: Dice, plan: Plan, ids: dict[str, str], own: dict[str, Any]) -> None:
     """Two hours on the phones every four weeks."""
-    lead = own | {"actor_kind": "leader"}
-    for day in range(dice.whole(0, 6), plan.period.days, 28):
-        while day < plan.period.days and not plan.period.is_open(day):
-            day += 1
-        if day >= plan.period.days:
-            return
-        start_us = plan.period.midnight[day] + 15 * HOUR + dice.whole(0, 59) * MINUTE
-        for type_, at_us in (("shift.started", start_us), ("shift.ended", start_us + 2 * HOUR)):
-            diary.note(
-                type_, at_us, "roster", "internal", ids, queue="phone", props={"role": "leader"}, **lead
-            )
+    lead = own | {"actor_kind": "leader", "queue": "phone", "props": {"role": "leader"}}
+    for start_us, end_us in plan.leader_hours(ids["employee_id"], dice.whole(0, 6)):
+        diary.note("shift.started", start_us, "roster", "internal", ids, **lead)
+        diary.note("shift.ended", end_us, "roster", "internal", ids, **lead)

@@ -1,13 +1,13 @@
 """How do the rows of the stories become the columns that a source would send?"""
 
-import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec.json import encode
 
-from walkamile.demo.dice import Dice
 from walkamile.demo.diary import Row
+from walkamile.demo.dice import Dice
 from walkamile.demo.people import Person
 from walkamile.demo.truth.units import Unit
 
@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 NAMESPACES = ("login_id", "email", "phone", "loyalty_id", "cookie", "device_id", "employee_id")
-WORDS = (
-    "event_id", "source", "type", "side", "actor_kind", "actor_id", "channel", "device", "direction", "site",
-    "contact_id", "contact_of", "queue", "outcome", "kind", "item", "topic", "case_id", "order_id", "text",
-    "props", "objects", "basis",
-)  # fmt: skip
 SECONDS = ("wait_s", "hold_s", "handle_s")
+COLUMNS = (
+    "event_id", "source", "type", "ts", "seq", "side", "actor_kind", "actor_id", "channel", "device",
+    "direction", "site", "contact_id", "contact_of", "queue", "outcome", *SECONDS, "kind", "item", "topic", "case_id",
+    "order_id", "text", "props", "objects", "basis", "consent", *NAMESPACES,
+)  # fmt: skip
+INNER = ("person", "visit")
+"""What the stories know and no system does."""
 CONSENTED = ("web", "app")
 
 
@@ -29,16 +31,19 @@ def finish(rows: list[Row]) -> None:
     for row in rows:
         row.setdefault("side", "customer")
         row.setdefault("actor_kind", "customer")
-        row["basis"] = "consent" if row["source"] in CONSENTED else "contract"
+        tracked = row["source"] in CONSENTED
+        row["basis"] = "consent" if tracked else "contract"
+        if tracked:
+            row["consent"] = "true"
         for name in ("props", "objects"):
             if name in row:
-                row[name] = json.dumps(row[name], separators=(",", ":"))
+                row[name] = encode(row[name]).decode()
 
 
 def fade(rows: list[Row], share: float, dice: Dice) -> None:
     """Take the identifiers from this share of the identified interactions; who it truly was stays as it is.
 
-    Half of them lose every identifier, the others come from a browser or a number that nobody has seen before.
+    Half of them lose every identifier, the others come from a browser or a number never seen before.
     """
     fate: dict[str, dict[str, str] | None] = {}
     for row in rows:
@@ -66,17 +71,17 @@ def event_table(rows: list[Row]) -> "pa.Table":
     """The events as a source would send them, in order of time."""
     import pyarrow as pa
 
-    columns: dict[str, Any] = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in WORDS}
-    columns["ts"] = pa.array(
-        np.array([row["ts"] for row in rows], dtype="datetime64[us]"), pa.timestamp("us", "UTC")
-    )
-    columns["seq"] = pa.array([row["seq"] for row in rows], pa.int64())
-    for name in SECONDS:
-        columns[name] = pa.array([row.get(name) for row in rows], pa.float64())
-    for name in NAMESPACES:
-        columns[name] = pa.array([row.get(name) for row in rows], pa.string())
-    first = ["event_id", "source", "type", "ts", "seq"]
-    return pa.table({name: columns[name] for name in first + [name for name in columns if name not in first]})
+    types = {"seq": pa.int64()} | dict.fromkeys(SECONDS, pa.float64())
+    cells: dict[str, list[Any]] = {name: [None] * len(rows) for name in (*COLUMNS, *INNER)}
+    for n, row in enumerate(rows):
+        for name, value in row.items():
+            cells[name][n] = value
+    columns: dict[str, Any] = {
+        name: pa.array(cells[name], types.get(name, pa.string())) for name in COLUMNS if name != "ts"
+    }
+    ts = np.array(cells["ts"], dtype="int64").view("datetime64[us]")
+    columns["ts"] = pa.array(ts, pa.timestamp("us", "UTC"))
+    return pa.table({name: columns[name] for name in COLUMNS})
 
 
 def truth_table(breaks: Iterable[Unit]) -> "pa.Table":

@@ -1,6 +1,8 @@
-"""What decides how one talk with the company goes, be it on the phone, in a chat, by mail or at the counter?"""
+"""What decides how one talk goes, be it on the phone, in a chat, by mail or at the counter?"""
 
 from dataclasses import dataclass, replace
+from typing import Any
+
 from walkamile.demo.diary import Visit
 
 
@@ -61,7 +63,7 @@ class Ended:
     talk: Talk
 
 
-def by(talk: Talk) -> dict[str, str]:
+def by(talk: Talk) -> dict[str, Any]:
     """Who of the company acts in this talk, as fields of an event."""
     return {"actor_kind": "leader" if talk.leader else "employee", "actor_id": talk.employee_id}
 

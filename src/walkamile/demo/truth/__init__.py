@@ -1,7 +1,8 @@
-"""What truly broke, and what could have? Judged from the latent state of all events, never from the product."""
+"""What truly broke, and what could have? Judged from the latent state of all events."""
 
 from walkamile.demo.diary import Row
 from walkamile.demo.truth.across import channel_hop, chasing, false_containment, no_record, repeat_contact
+from walkamile.demo.truth.counts import Sums
 from walkamile.demo.truth.handed import case_transfer, contradiction, ping_pong, reopened
 from walkamile.demo.truth.inside import (
     abandonment,
@@ -10,7 +11,6 @@ from walkamile.demo.truth.inside import (
     repeated_information,
     transfer,
 )
-from walkamile.demo.truth.counts import Sums
 from walkamile.demo.truth.latent import Contact, Latent, latent
 from walkamile.demo.truth.units import Tally, Unit
 

@@ -1,4 +1,4 @@
-"""Breaks between contacts: coming back, chasing, hopping between channels, contained only in name, no record."""
+"""Breaks between contacts: coming back, chasing, hopping, contained only in name, no record."""
 
 from walkamile.demo.period import DAY
 from walkamile.demo.truth.latent import Contact, Latent
@@ -53,7 +53,7 @@ def chasing(life: Latent) -> Units:
 
 
 def _followed(contact: Contact, others: list[Contact], from_us: int, until_us: int, elsewhere: bool) -> bool:
-    """Does an assisted contact open in this span, on another channel if asked, about the same need if both say so?"""
+    """Does an assisted contact open in this span (elsewhere: on another channel), on the same need?"""
     return any(
         from_us <= other.opened_us <= until_us
         and other is not contact

@@ -1,4 +1,4 @@
-"""What do the latent events of one contact add up to, indicator by indicator? Counts only; rates are for others."""
+"""What do the latent events of one contact add up to, indicator by indicator?"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -43,7 +43,9 @@ def names_somebody(row: Row) -> bool:
 
 def first_word_us(contact: Contact) -> int:
     """When was the first word of either side (the opening where nobody spoke)?"""
-    words = contact.of("first_word.spoken") or [r for r in contact.of("message.sent") if r.get("actor_kind") != "bot"]
+    words = contact.of("first_word.spoken") or [
+        r for r in contact.of("message.sent") if r.get("actor_kind") != "bot"
+    ]
     spoken = first_us(words)
     return contact.opened_us if spoken is None else spoken
 
@@ -52,7 +54,9 @@ def identity_counts(contact: Contact) -> Iterator[Count]:
     """I1, I2, I3 and the share of step-up questions, for one assisted contact."""
     routine = [row for row in contact.of("identity.asked") if row.get("kind") != "step_up"]
     named = [row for row in contact.rows if names_somebody(row)]
-    sure = [row for row in named if row["type"] not in ("identity.asked", "identity.failed") and not _weak(row)]
+    sure = [
+        row for row in named if row["type"] not in ("identity.asked", "identity.failed") and not _weak(row)
+    ]
     if sure:
         needless = any(order_of(ask) > order_of(sure[0]) for ask in routine)
         yield "I1", needless, 1
@@ -65,7 +69,7 @@ def _weak(row: Row) -> bool:
 
 
 def identification_share(contact: Contact) -> float | None:
-    """I6: the time from the first question about identity to its confirmation, as a share of the handle time."""
+    """I6: the time from the first ask to the confirmation of identity, as a share of the handle time."""
     asked = first_us(contact.of("identity.asked"))
     closed = contact.of("contact.closed")
     if asked is None or not closed or not closed[0].get("handle_s"):
@@ -90,10 +94,11 @@ def context_counts(contact: Contact, life: Latent) -> Iterator[Count]:
 
 
 def _was_active(contact: Contact, life: Latent) -> bool:
-    """Did this person do or live anything in the 30 days before? What systems say among themselves does not count."""
+    """Did this person live anything in the 30 days before? Talk among systems does not count."""
     since_us = contact.opened_us - 30 * DAY
     return any(
-        since_us <= row["ts"] < contact.opened_us and row.get("side", "customer") != "system" for row in life.rows
+        since_us <= row["ts"] < contact.opened_us and row.get("side", "customer") != "system"
+        for row in life.rows
     )
 
 
@@ -101,7 +106,9 @@ def estimate_counts(contact: Contact) -> Iterator[Count]:
     """N1 and N2, for one contact with a person of the company or a bot."""
     moments = [first_us(contact.of(type_)) for type_ in ESTIMATES]
     words = [
-        row for row in contact.of("first_word.spoken", "message.sent") if row["props"].get("speaker") == "customer"
+        row
+        for row in contact.of("first_word.spoken", "message.sent")
+        if row["props"].get("speaker") == "customer"
     ]
     known = [moment for moment in moments if moment is not None]
     heard_us = first_us(words)

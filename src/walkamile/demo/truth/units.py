@@ -12,7 +12,7 @@ LISTED_WINDOW = {
     "no_record": 90,
     "contradiction": 30,
 }
-"""The window, in days, whose breaks the truth table lists; 0 for rules whose window is the contact or the case."""
+"""The window, in days, whose breaks the truth table lists; 0: the contact or the case is the window."""
 
 
 @dataclass(frozen=True, slots=True)
