@@ -66,13 +66,22 @@ def stitch(names: Names, pairs: Pairs, cannot: list[tuple[int, int]] | None = No
     refused: list[tuple[int, int, str]] = []
     for members in _contradicting(group, index, unique, forbidden):
         inside = np.isin(a, members)
-        rank = np.lexsort((names.order[b[inside]], names.order[a[inside]], first[inside], -n[inside], -np.minimum(strength[a[inside]], strength[b[inside]])))
-        parted, no = _part(members, a[inside][rank], b[inside][rank], index, unique, forbidden)
+        x, y = a[inside], b[inside]
+        rank = _best_first(names.order[x], names.order[y], n[inside], first[inside], np.minimum(strength[x], strength[y]))
+        parted, no = _part(members, x[rank], y[rank], index, unique, forbidden)
         group[members] = parted + len(names.code) + members.min()
         refused += [(int(names.code[x]), int(names.code[y]), why) for x, y, why in no]
     group[muted] = -1
     reasons = {int(names.code[i]): "seen with more than one person" for i in np.flatnonzero(muted)}
     return Partition(group, reasons, refused)
+
+
+def _best_first(
+    one: NDArray[np.str_], other: NDArray[np.str_], n: NDArray[np.int64], first: NDArray[np.int64], strength: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Rank pairs: strong names, then often seen, then early; the texts settle ties, whichever code came first."""
+    swap = one > other
+    return np.lexsort((np.where(swap, one, other), np.where(swap, other, one), first, -n, -strength))
 
 
 def _shared(a: Codes, b: Codes, index: Codes, unique: NDArray[np.bool_], strength: NDArray[np.float64], size: int) -> NDArray[np.bool_]:

@@ -1,0 +1,83 @@
+"""What all tests share: the real data (where they are), a place to make homes in, and how events become a home."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from walkamile import listen
+from walkamile import round as rounds
+from walkamile.load import load
+from walkamile.store import Store, open_store
+
+settings.register_profile("shared", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("shared")
+
+DATA = Path(os.environ.get("WALKAMILE_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
+
+
+def lacking(reason: str) -> None:
+    """Skip where a plain machine lacks something; fail where everything must be there."""
+    if os.environ.get("WALKAMILE_NO_SKIPS"):
+        pytest.fail(f"must be there: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Callable[[str], Path]:
+    """The path of a real data set, by its place below WALKAMILE_DATA."""
+
+    def find(name: str) -> Path:
+        path = DATA / name
+        if not path.exists():
+            lacking(f"the real data set {name} is not here (set WALKAMILE_DATA)")
+        return path
+
+    return find
+
+
+Events = Iterable[Mapping[str, Any]]
+
+
+def write_events(path: Path, events: Events) -> Path:
+    """Write events as JSON lines whose fields are named like the columns of an event."""
+    with path.open("w", encoding="utf-8") as file:
+        for event in events:
+            file.write(json.dumps({k: v for k, v in event.items() if v is not None}, default=str) + "\n")
+    return path
+
+
+@pytest.fixture
+def make_store(tmp_path: Path) -> Iterable[Callable[[str], Store]]:
+    """Open homes that are closed after the test."""
+    opened: list[Store] = []
+
+    def make(name: str = "home") -> Store:
+        store = open_store(tmp_path / name)
+        opened.append(store)
+        return store
+
+    yield make
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def walked(make_store: Callable[[str], Store], tmp_path: Path) -> Callable[..., rounds.Recall]:
+    """A home after a round over the given events."""
+    count = iter(range(10_000))
+
+    def walk(events: Events, as_of: Any = None) -> rounds.Recall:
+        number = next(count)
+        store = make_store(f"home-{number}")
+        load(store, write_events(tmp_path / f"events-{number}.jsonl", events), listen.Mapping())
+        rounds.run(store, as_of)
+        return rounds.recall(store)
+
+    return walk
