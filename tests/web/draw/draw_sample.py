@@ -1,5 +1,4 @@
 """A sheet with every picture and part on it: Ana's gift, a map, a matrix, a flow, then and now."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -71,10 +70,31 @@ def ana():
 
 
 STEPS = (
-    "Browse", "Search", "Product page", "Basket", "Pay", "Order placed", "Order shipped", "Order delivered",
-    "Order page", "Search finds nothing", "Help page", "Bot", "Call", "Queue", "Asked who you are", "Look-up fails",
-    "Transfer", "Promise", "Refund asked", "Refund granted", "Refund refused", "Complaint", "Survey", "Store visit",
-)  # fmt: skip
+    "Browse",
+    "Search",
+    "Product page",
+    "Basket",
+    "Pay",
+    "Order placed",
+    "Order shipped",
+    "Order delivered",
+    "Order page",
+    "Search finds nothing",
+    "Help page",
+    "Bot",
+    "Call",
+    "Queue",
+    "Asked who you are",
+    "Look-up fails",
+    "Transfer",
+    "Promise",
+    "Refund asked",
+    "Refund granted",
+    "Refund refused",
+    "Complaint",
+    "Survey",
+    "Store visit",
+)
 
 
 def walked(n_people: int = 3000, seed: int = 5):
@@ -151,54 +171,119 @@ def pairs() -> list[Pair]:
 
 
 def figures():
-    measured = Measure("known_at_open", 0.31, 0.27, 0.35, 512, 159, 512, "share", WINDOW, 0.83, "A", "1",
-                       stage=StageRange(1, 2))  # fmt: skip
+    measured = Measure(
+        "known_at_open",
+        0.31,
+        0.27,
+        0.35,
+        512,
+        159,
+        512,
+        "share",
+        WINDOW,
+        0.83,
+        "A",
+        "1",
+        stage=StageRange(1, 2),
+    )
     waited = Measure("wait", 754, 700, 810, 4612, None, 4612, "s", WINDOW, 1.0, "A", "1")
-    silent = Abstention("intent", Why.FEED_SILENT, "The app stopped logging on 3 March: switch `screen.view` on again",
-                        WINDOW, "share", "A", "1", 37)  # fmt: skip
+    silent = Abstention(
+        "intent",
+        Why.FEED_SILENT,
+        "The app stopped logging on 3 March: switch `screen.view` on again",
+        WINDOW,
+        "share",
+        "A",
+        "1",
+        37,
+    )
     small = Abstention("voice", Why.SMALL_GROUP, "", WINDOW, "share", "A", "1")
     return measured, waited, silent, small
 
 
 SHEET = """
-{% extends "base.html" %} {% from "parts/measure.html" import measure %} {% from "parts/stage.html" import
-stage_range %} {% from "parts/table.html" import table %} {% from "parts/empty.html" import empty %} {% from
-"parts/timeline.html" import timeline %} {% from "parts/journey_map.html" import journey_map %} {% from
-"parts/matrix.html" import matrix %} {% from "parts/compare.html" import compare %} {% from
-"parts/flow.html" import flow %} {% from "parts/chart.html" import chart, chart_library %} {% block head
-%}{{ chart_library() }}{% endblock %} {% block lead %}<p class="lead">Ana bought a gift in the store. Two
-days later nobody could find it.</p>{% endblock %} {% block content %} <section><h2>Ana's gift</h2>{{
-timeline(ana) }}</section> <section><h2>Figures</h2><div class="cards"> {{ measure(figures[0], "Recognised
-when they call", "/events?m=known", "contacts") }} {{ measure(figures[1], "Wait on the phone, median",
-"/events?m=wait") }} {{ measure(figures[2], "Intent known in time") }} {{ measure(figures[3], "Voices of
-prospects") }} </div></section> <section><h2>Stages</h2><div class="cards broad"> <div
-class="card"><h3>Identity</h3>{{ stage_range(figures[0].stage) }}</div> <div
-class="card"><h3>Intelligence</h3>{{ stage_range(none, "Neither core indicator can be measured") }}</div>
-</div></section> <section><h2>From channel to channel</h2><div class="card">{{ matrix(matrix_)
-}}</div></section> <section><h2>Orders, step by step</h2>{{ journey_map(map_, "/journeys/order.csv")
-}}</section> <section><h2>How they go on</h2> {{ flow(drawn_flow, flow_rows, "/journeys/contact.csv") }}
-</section> <section><h2>Calls on Monday</h2> {% call chart("calls", calls, "Calls per hour on the Monday
-after the mailing") %} <details class="words"><summary>As a table</summary>{{ table("Calls per hour",
-[("Hour", "text"), ("Calls", "number")], [["9", "120"], ["10", "310"]]) }}</details> {% endcall %}
-</section> <section><h2>Then and now</h2>{{ compare(wide, narrow, "September against October") }}</section>
-<section><h2>Breaks</h2><div class="card">{{ table("Breaks by rule", [("Rule", "text"), ("People",
-"number"), ("Share", "number"), ("Breaks", "break")], rows, "/breaks.csv") }}</div></section> <section>{{
-empty("No source is connected yet", "Bring an export of one channel; it is read, not changed.", "walkamile
-load calls.csv", "/settings", "Connect a source") }}</section> {% endblock %}
+{% extends "base.html" %}
+{% from "parts/measure.html" import measure %}
+{% from "parts/stage.html" import stage_range %}
+{% from "parts/table.html" import table %}
+{% from "parts/empty.html" import empty %}
+{% from "parts/timeline.html" import timeline %}
+{% from "parts/journey_map.html" import journey_map %}
+{% from "parts/matrix.html" import matrix %}
+{% from "parts/compare.html" import compare %}
+{% from "parts/flow.html" import flow %}
+{% from "parts/chart.html" import chart, chart_library %}
+{% from "parts/live.html" import live_library %}
+{% block head %}{{ chart_library() }}{{ live_library(stream=true) }}{% endblock %}
+{% block lead %}
+<p class="lead">Ana bought a gift in the store. Two days later nobody could find it.</p>
+{% endblock %}
+{% block content %}
+<section><h2>Ana's gift</h2>{{ timeline(ana) }}</section>
+<section><h2>Figures</h2><div class="cards">
+{{ measure(figures[0], "Recognised when they call", "/events?m=known", "contacts") }}
+{{ measure(figures[1], "Wait on the phone, median", "/events?m=wait") }}
+{{ measure(figures[2], "Intent known in time") }}
+{{ measure(figures[3], "Voices of prospects") }}
+</div>
+<p><button type="button" hx-get="/part" hx-target="#later">Show more</button></p>
+<div id="later" aria-live="polite"></div></section>
+<section><h2>Stages</h2><div class="cards broad">
+<div class="card"><h3>Identity</h3>{{ stage_range(figures[0].stage) }}</div>
+<div class="card"><h3>Intelligence</h3>{{ stage_range(none, "Neither core indicator can be measured") }}</div>
+</div></section>
+<section><h2>From channel to channel</h2><div class="card">{{ matrix(matrix_) }}</div></section>
+<section><h2>Orders, step by step</h2>{{ journey_map(map_, "/journeys/order.csv") }}</section>
+<section><h2>How they go on</h2>{{ flow(drawn_flow, flow_rows, "/journeys/contact.csv") }}</section>
+<section><h2>Calls on Monday</h2>
+{% call chart("calls", calls, "Calls per hour on the Monday after the mailing") %}
+<details class="words"><summary>As a table</summary>
+{{ table("Calls per hour", [("Hour", "text"), ("Calls", "number")], [["9", "120"], ["10", "310"]]) }}
+</details>
+{% endcall %}
+</section>
+<section><h2>Then and now</h2>{{ compare(wide, narrow, "September against October") }}</section>
+<section><h2>Breaks</h2><div class="card">
+{{ table("Breaks by rule", [("Rule", "text"), ("People", "number"), ("Share", "number"), ("Breaks", "break")],
+         rows, "/breaks.csv") }}
+</div></section>
+<section>
+{{ empty("No source is connected yet", "Bring an export of one channel; it is read, not changed.",
+         "walkamile load calls.csv", "/settings", "Connect a source") }}
+</section>
+{% endblock %}
 """
 
 
 def sheet() -> str:
     """The HTML of the whole sheet."""
     flow = capped_flow(flow_links(), 5, 4)
-    calls = {"xAxis": {"type": "category", "data": [9, 10, 11, 12]}, "yAxis": {"type": "value"},
-             "series": [{"type": "bar", "data": [120, 310, 270, 180]}]}  # fmt: skip
+    calls = {
+        "xAxis": {"type": "category", "data": [9, 10, 11, 12]},
+        "yAxis": {"type": "value"},
+        "series": [{"type": "bar", "data": [120, 310, 270, 180]}],
+    }
     rows = [[("Said it twice", "/breaks/told"), "1,204", "26.1 %", "1,377"], [HOSTILE, "12", "0.3 %", "12"]]
-    return environment().from_string(SHEET).render(
-        title="Today", here="/", view=View(date(2026, 10, 1), date(2026, 10, 31), "", ("Mature", "Younger, mobile")),
-        flashes=[("done", "Loaded 12,408 events; 31 were refused."), ("problem", "The app has been silent for 9 days.")],
-        ana=ana(), figures=figures(), matrix_=matrix(passages(), ["Store", "Web", "App"]),
-        map_=journey_map(capped(*walked()), "orders"), calls=calls,
-        drawn_flow=drawn_flow(flow), flow_rows=flow_table(flow),
-        wide=compared(pairs()), narrow=compared(pairs(), width_px=340, name="compare-narrow"), rows=rows,
-    )  # fmt: skip
+    return (
+        environment()
+        .from_string(SHEET)
+        .render(
+            title="Today",
+            here="/",
+            view=View(date(2026, 10, 1), date(2026, 10, 31), "", ("Mature", "Younger, mobile")),
+            flashes=[
+                ("done", "Loaded 12,408 events; 31 were refused."),
+                ("problem", "The app has been silent for 9 days."),
+            ],
+            ana=ana(),
+            figures=figures(),
+            matrix_=matrix(passages(), ["Store", "Web", "App"]),
+            map_=journey_map(capped(*walked()), "orders"),
+            calls=calls,
+            drawn_flow=drawn_flow(flow),
+            flow_rows=flow_table(flow),
+            wide=compared(pairs()),
+            narrow=compared(pairs(), width_px=340, name="compare-narrow"),
+            rows=rows,
+        )
+    )

@@ -17,6 +17,10 @@ CHROMIUM = "/usr/bin/chromium"
 ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync"]  # fmt: skip
 AXE = Path(__file__).parents[2] / "browser/axe.min.js"
+PART = (
+    b'<div class="chart" data-chart="more-data" role="img" aria-label="More" hidden></div>'
+    b'<script type="application/json" id="more-data">{"series": [{"type": "pie", "data": [1, 2]}]}</script>'
+)
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 pytestmark = [
@@ -35,7 +39,7 @@ class _Sheet(BaseHTTPRequestHandler):
         self.send_header("Content-Type", TYPES[path.suffix] if found else "text/html; charset=utf-8")
         self.send_header("Content-Security-Policy", "default-src 'self'")
         self.end_headers()
-        self.wfile.write(path.read_bytes() if found else self.page)
+        self.wfile.write(path.read_bytes() if found else PART if self.path == "/part" else self.page)
 
     def log_message(self, *_: object) -> None:
         """Silence: the test speaks."""
@@ -115,6 +119,13 @@ def test_a_chart_is_mounted_and_keeps_a_choice_of_light_or_dark(browser, address
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     page.reload()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 23, 28)"
+    assert page.complaints == []
+
+
+def test_a_part_fetched_later_is_mounted_under_the_same_policy(browser, address):
+    page = opened(browser, address, 1280, "light")
+    page.get_by_role("button", name="Show more").click()
+    page.locator("#later canvas").wait_for()
     assert page.complaints == []
 
 

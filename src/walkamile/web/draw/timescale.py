@@ -73,15 +73,19 @@ class Scale:
 def scale(busy: Sequence[tuple[datetime, datetime]], ruler: Ruler) -> Scale:
     """One scale for all stretches of busy time, as generous as the ruler allows.
 
-    Longer silences are kept first; they are cut shorter only while minutes would become unreadable.
+    Longer silences are kept first; shorter ones are cut only while minutes would become unreadable, or where
+    that makes a drawing that does not fit anyway much shorter.
     """
     if not busy:
         return Scale((), (), ruler.least_px_per_min / 60, ruler.pad_px, ruler.length_px)
     tried = [_stretches(busy, silence_s) for silence_s in SILENCES_S]
-    px_per_min = [_px_per_min(stretches, ruler) for stretches in tried]
-    best = next((i for i, px in enumerate(px_per_min) if px >= ruler.least_px_per_min), 0)
-    chosen_px = min(max(px_per_min[best], ruler.least_px_per_min), ruler.most_px_per_min)
-    return _placed(tried[best], chosen_px / 60, ruler)
+    for stretches in tried:
+        px_per_min = _px_per_min(stretches, ruler)
+        if px_per_min >= ruler.least_px_per_min:
+            return _placed(stretches, min(px_per_min, ruler.most_px_per_min) / 60, ruler)
+    tight = [_placed(stretches, ruler.least_px_per_min / 60, ruler) for stretches in tried]
+    shortest_px = min(placed.length_px for placed in tight)
+    return next(placed for placed in tight if placed.length_px <= shortest_px * 1.25)
 
 
 def _stretches(

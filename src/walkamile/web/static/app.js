@@ -23,8 +23,8 @@
   }
 
   // Journey map: the busiest passages first.
-  const mountSliders = (within) => {
-    for (const slider of within.querySelectorAll("[data-edges]")) {
+  const mountSliders = () => {
+    for (const slider of document.querySelectorAll("[data-edges][hidden]")) {
       const map = document.getElementById(slider.dataset.edges);
       const input = slider.querySelector("input");
       const output = slider.querySelector("output");
@@ -89,8 +89,8 @@
       series,
     };
   };
-  const drawCharts = (within = document) => {
-    for (const place of within.querySelectorAll("[data-chart]")) {
+  const drawCharts = (which = "[data-chart]") => {
+    for (const place of document.querySelectorAll(which)) {
       const data = document.getElementById(place.dataset.chart);
       if (!data || !window.echarts) continue;
       place.hidden = false;
@@ -111,8 +111,8 @@
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawCharts());
 
-  const mount = (within) => { mountSliders(within); drawCharts(within); };
-  mount(document);
-  // Parts of a page that are exchanged later are mounted as well.
-  document.addEventListener("htmx:after:swap", (event) => mount(event.target instanceof Element ? event.target : document));
+  // What is still hidden is not mounted yet: at first everything, later the parts that were exchanged.
+  const mount = () => { mountSliders(); drawCharts("[data-chart][hidden]"); };
+  mount();
+  document.addEventListener("htmx:after:swap", mount);
 })();
