@@ -25,7 +25,7 @@ EVENT = {
     "contact_key": pa.uint64(), "case_key": pa.uint64(), "codes": pa.list_(pa.int32()), "person_code": pa.int32(),
 }  # fmt: skip
 CONTACT = {
-    "contact_key": pa.uint64(), "source": pa.string(), "person_code": pa.int32(), "channel": pa.string(),
+    "contact_key": pa.uint64(), "contact_id": pa.string(), "source": pa.string(), "person_code": pa.int32(), "channel": pa.string(),
     "kind": pa.string(), "queue": pa.string(), "opened_at": pa.timestamp("us"), "closed_at": pa.timestamp("us"),
     "wait_s": pa.float64(), "hold_s": pa.float64(), "handle_s": pa.float64(), "employee": pa.string(),
     "topic": pa.string(), "need_key": pa.string(), "case_key": pa.uint64(), "outcome": pa.string(),
@@ -145,7 +145,7 @@ def ask(world: World, bands: prove.bands | None = None, **more: object) -> Answe
         used = {key: value for key, value in times.items() if f"${key}" in text}
         con.execute(f"INSERT INTO reading SELECT '{name}', * FROM ({text})", used)
     hearings = prove.hear(rows(con, "SELECT * FROM emission"), rows(con, "SELECT * FROM contract"), AS_OF)
-    feeds = hearings.feeds(rows(con, sql.pairs), world.anonymous)
+    feeds = hearings.feeds(rows(con, sql.pairs), rows(con, sql.companions), world.anonymous)
     con.executemany("INSERT INTO feed VALUES (?, ?, ?, ?, ?)", [feed.row for feed in feeds])
     tallies = prove.Tallies.of(
         con.execute(sql.aggregate).fetchall(),

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from walkamile.kit.intervals import Estimate
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 SEED = 20_261_101
 N_DRAWS = 2_000
@@ -37,16 +44,16 @@ class ChangeOfMix:
 def change_of_mix(before: Sequence[Part], after: Sequence[Part]) -> ChangeOfMix:
     """How much of a change is a change of experience, and how much one of who came?
 
-    Kitagawa (1955): within = sum of mean weight x change of share; mix = sum of mean share x change of weight. A part
-    seen in one period only has no share to compare: it counts wholly as mix. Parametric bootstrap (shares binomial,
-    weights multinomial) with a fixed seed. Raises ValueError when a period is empty.
+    Kitagawa (1955): within = sum of mean weight x change of share; mix = sum of mean share x change of weight.
+    A part seen in one period only has no share to compare: it counts wholly as mix. Parametric bootstrap
+    (shares binomial, weights multinomial) with a fixed seed. Raises ValueError when a period is empty.
     """
     import numpy as np
 
     names = sorted({p.part for p in before if p.n} | {p.part for p in after if p.n})
-    old, new = _aligned(before, names), _aligned(after, names)
-    if old[:, 0].sum() == 0 or new[:, 0].sum() == 0:
+    if not any(p.n for p in before) or not any(p.n for p in after):
         raise ValueError("both periods need units: choose a moment inside the window")
+    old, new = _aligned(before, names), _aligned(after, names)
     point = _parts(old[None], new[None])
     rng = np.random.default_rng(SEED)
     drawn = _parts(_drawn(old, rng), _drawn(new, rng))
@@ -56,7 +63,7 @@ def change_of_mix(before: Sequence[Part], after: Sequence[Part]) -> ChangeOfMix:
     return ChangeOfMix(_estimate(point[:, :2].sum(1), drawn[:, :2].sum(1)), within, mix, by_part, unpaired)
 
 
-def _aligned(parts: Sequence[Part], names: Sequence[str]):
+def _aligned(parts: Sequence[Part], names: Sequence[str]) -> Floats:
     import numpy as np
 
     found = {p.part: p for p in parts}
@@ -65,7 +72,7 @@ def _aligned(parts: Sequence[Part], names: Sequence[str]):
     )
 
 
-def _drawn(parts, rng):
+def _drawn(parts: Floats, rng: np.random.Generator) -> Floats:
     import numpy as np
 
     n = parts[:, 0]
@@ -74,7 +81,7 @@ def _drawn(parts, rng):
     return np.stack([sizes, rng.binomial(sizes, np.clip(shares, 0, 1))], axis=2).astype(np.float64)
 
 
-def _parts(old, new):
+def _parts(old: Floats, new: Floats) -> Floats:
     """Return per draw: within, mix, then what each part adds to within.
 
     Arrays are draws x parts x (n, hits).
@@ -92,13 +99,13 @@ def _parts(old, new):
     return np.concatenate([within.sum(-1, keepdims=True), mix.sum(-1, keepdims=True), within], axis=-1)
 
 
-def _shares(parts):
+def _shares(parts: Floats) -> Floats:
     import numpy as np
 
     return np.divide(parts[..., 1], parts[..., 0], out=np.zeros_like(parts[..., 1]), where=parts[..., 0] > 0)
 
 
-def _estimate(point, draws) -> Estimate:
+def _estimate(point: Floats, draws: Floats) -> Estimate:
     import numpy as np
 
     value = float(point[0])

@@ -1,9 +1,7 @@
-"""How large are the five gaps, and how far can that be trusted?
+"""How large are the five gaps, and how far can that be trusted? Indicators, stages, blind spots.
 
-Indicators, stages, blind spots, changes of mix.
-
-It never opens a database: a round runs the SQL of `queries()`, and the counts come in as values. It refuses to give a
-bare number, a figure on a small group, or a stage that silence has raised.
+It never opens a database: a round runs the SQL of `queries()`, and the counts come in as values. It refuses to
+give a bare number, a figure on a small group, or a stage that silence has raised.
 """
 
 from walkamile.prove import breaks
@@ -12,7 +10,6 @@ from walkamile.prove.feeds import hear
 from walkamile.prove.figures import measures, measures_by
 from walkamile.prove.gaps import assemble
 from walkamile.prove.instrumentation import plan
-from walkamile.prove.mix import change_of_mix
 from walkamile.prove.tallies import Tallies
 
 __all__ = [
@@ -20,7 +17,6 @@ __all__ = [
     "assemble",
     "bands",
     "breaks",
-    "change_of_mix",
     "hear",
     "indicators",
     "measures",

@@ -17,6 +17,8 @@ from walkamile.model.errors import WalkamileError
 from walkamile.model.measure import StageRange
 
 GAPS = ("identity", "personalisation", "intelligence", "measurement", "change")
+# Readings that are shown beside an indicator and follow its feeds.
+BESIDE = {"I1.step_up": "I1", "M6.invited": "M6"}
 STAGE_NAMES = {1: "Watching", 2: "Answering", 3: "Anticipating", 4: "Walking"}
 
 
@@ -106,6 +108,7 @@ class Queries:
     create_reading: str
     create_feed: str
     pairs: str
+    companions: str
     aggregate: str
     spread: str
     trend: str
@@ -191,12 +194,9 @@ def _ordered(name: str, row: object, direction: str) -> tuple[float, float, floa
 def queries() -> Queries:
     """Which SQL does a round run to fill the readings, and then to count them?"""
     folder = files("walkamile.prove").joinpath("queries")
-    readings = {
-        entry.name.removesuffix(".sql"): entry.read_text("utf-8")
-        for entry in sorted(folder.iterdir(), key=lambda e: e.name)
-        if entry.name.endswith(".sql")
-    }
+    names = {i.reads for i in indicators() if i.reads} | BESIDE.keys()
+    readings = {name: folder.joinpath(f"{name}.sql").read_text("utf-8") for name in sorted(names)}
     frame = folder.joinpath("frame")
-    names = ("create_reading", "create_feed", "pairs", "aggregate", "spread", "trend", "mix")
-    texts = {name: frame.joinpath(f"{name}.sql").read_text("utf-8") for name in names}
+    steps = ("create_reading", "create_feed", "pairs", "companions", "aggregate", "spread", "trend", "mix")
+    texts = {name: frame.joinpath(f"{name}.sql").read_text("utf-8") for name in steps}
     return Queries(**texts, readings=readings)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import log
 
-from walkamile.prove.declared import Indicator, Need, indicators
+from walkamile.prove.declared import BESIDE, Indicator, Need, indicators
 
 RECENT_DAYS = 7
 # A quiet week of a rare event is chance; below this many expected events nothing is called broken (P(0) < 1 %).
@@ -92,6 +92,7 @@ class Hearings:
     declared: Mapping[tuple[str, str], str]
     speakers: Mapping[str, frozenset[tuple[str, str]]]
     broken: Mapping[str, tuple[Hearing, ...]]
+    companions: frozenset[tuple[str, str, str, str]] | None = None
 
     def own(self, source: str, channel: str, type_: str) -> Hearing:
         """Does this feed say this type?"""
@@ -102,13 +103,19 @@ class Hearings:
         return heard or Hearing(source, channel, type_, Voice.NEVER)
 
     def feeds(
-        self, pairs: Iterable[tuple[str, str, str]], anonymous_channels: Iterable[str] = ()
+        self,
+        pairs: Iterable[tuple[str, str, str]],
+        companions: Iterable[tuple[str, str, str, str]] | None = None,
+        anonymous_channels: Iterable[str] = (),
     ) -> tuple[Feed, ...]:
         """May each source and channel (`pairs`: reading, source, channel) count for each reading?
 
-        A row with `*` for both stands for units whose feed does not matter, so that none is lost in a join.
+        `companions` (source, channel, companion, type): who was seen to speak of whose contacts; without it any
+        source that speaks on a channel counts as a companion there. A row with `*` for both stands for units whose
+        feed does not matter, so that none is lost in a join.
         """
-        return _feeds(pairs, self, frozenset(anonymous_channels))
+        hearings = self if companions is None else replace(self, companions=frozenset(companions))
+        return _feeds(pairs, hearings, frozenset(anonymous_channels))
 
 
 def hear(emissions: Iterable[Emission], contracts: Iterable[ContractRow], as_of: datetime) -> Hearings:
@@ -195,9 +202,11 @@ def _feeds(
 
 def _shadows(found: Sequence[Feed]) -> list[Feed]:
     """Readings that are shown beside an indicator follow its feeds."""
-    beside = {"I1": "I1.step_up", "M6": "M6.invited"}
     return [
-        Feed(beside[f.indicator], f.source, f.channel, f.state, False) for f in found if f.indicator in beside
+        Feed(reading, f.source, f.channel, f.state, False)
+        for reading, indicator in BESIDE.items()
+        for f in found
+        if f.indicator == indicator
     ]
 
 
@@ -233,18 +242,25 @@ def _unmet(need: Need, source: str, channel: str, hearings: Hearings) -> list[He
     if any(heard.voice is Voice.SPEAKS for heard in own):
         return []
     undeclared = all(heard.voice is Voice.UNDECLARED for heard in own)
-    if need.by == "channel" and undeclared and _others_speak(need, channel, hearings):
+    if need.by == "channel" and undeclared and _others_speak(need, source, channel, hearings):
         return []
     if undeclared:
-        return [Hearing(source, channel, " or ".join(need.any_of), Voice.UNDECLARED)]
+        broken = [h for t in need.any_of for h in hearings.broken.get(t, ()) if h.channel == channel]
+        silent = [Hearing(source, channel, " or ".join(need.any_of), Voice.UNDECLARED)]
+        return broken if broken and need.by == "channel" else silent
     return [heard for heard in own if heard.voice is not Voice.UNDECLARED]
 
 
-def _others_speak(need: Need, channel: str, hearings: Hearings) -> bool:
-    """Does a companion (a desk, an engine) say it on this channel, and has none of them fallen silent there?"""
-    speaking = any(there == channel for t in need.any_of for _, there in hearings.speakers.get(t, ()))
-    broken = any(fault.channel == channel for t in need.any_of for fault in hearings.broken.get(t, ()))
-    return speaking and not broken
+def _others_speak(need: Need, source: str, channel: str, hearings: Hearings) -> bool:
+    """Does a companion (a desk, an engine) say it of these contacts, and has none fallen silent on the channel?"""
+    for type_ in need.any_of:
+        here = [other for other, there in hearings.speakers.get(type_, ()) if there == channel]
+        if hearings.companions is not None:
+            here = [other for other in here if (source, channel, other, type_) in hearings.companions]
+        broken = any(fault.channel == channel for fault in hearings.broken.get(type_, ()))
+        if here and not broken:
+            return True
+    return False
 
 
 def doubts(indicator: Indicator, hearings: Hearings) -> tuple[Hearing, ...]:

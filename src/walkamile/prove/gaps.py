@@ -23,7 +23,7 @@ def assemble(
     company, reason = company_stage(stages, figures)
     return {
         "bands_version": bands.version,
-        "as_of": as_of.isoformat(),
+        "as_of": _moment(as_of),
         "company_stage": {"low": company.low, "high": company.high, "reason": reason},
         "blind_spots": [i.id for i in indicators() if figures[i.id].status == "abstained"],
         "gaps": [
@@ -127,7 +127,7 @@ def _why_unseen(gaps: list[str], figures: Mapping[str, Figure]) -> str:
 
 
 def _row(indicator: Indicator, figure: Figure) -> dict[str, object]:
-    since, until = figure.window.since.isoformat(), figure.window.until.isoformat()
+    since, until = _moment(figure.window.since), _moment(figure.window.until)
     row: dict[str, object] = {"id": indicator.id, "name": indicator.name, "core": indicator.core}
     if isinstance(figure, Abstention):
         row |= dict.fromkeys(("value", "low", "high"))
@@ -145,6 +145,10 @@ def _row(indicator: Indicator, figure: Figure) -> dict[str, object]:
         "status": str(figure.status),
         "reason": figure.reason or None,
     }
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="seconds") + "Z"
 
 
 def _stage_row(stage: StageRange | None) -> dict[str, int] | None:

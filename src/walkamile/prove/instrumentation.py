@@ -10,6 +10,7 @@ from walkamile.prove.declared import Indicator, indicators
 from walkamile.prove.feeds import NOBODY, ContractRow, Feed, Hearing, Voice
 
 CORE_WORTH = 3.0
+Place = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,17 @@ def plan(
     a type that no source can say is listed for any source. What a source cannot say is never asked of it.
     """
     able, unable = _contract(contracts)
-    wanted: dict[tuple[str, str, str, str], list[tuple[Indicator, int]]] = {}
+    wanted: dict[Place, dict[Indicator, int]] = {}
+    channels: dict[Place, set[str]] = {}
     for indicator in indicators():
         if indicator.reads is None or figures[indicator.id].stage is not None:
             continue
         missing = _missing(indicator, feeds, able, unable)
-        for key in missing:
-            wanted.setdefault(key, []).append((indicator, len(missing)))
-    lines = [_line(key, rows, able) for key, rows in wanted.items()]
+        places = {(source, type_, action) for source, _, type_, action in missing}
+        for source, channel, type_, action in missing:
+            wanted.setdefault((source, type_, action), {})[indicator] = len(places)
+            channels.setdefault((source, type_, action), set()).add(channel)
+    lines = [_line(place, channels[place], rows, able) for place, rows in wanted.items()]
     return sorted(lines, key=lambda line: (-line.worth, line.source, line.channel, line.type))
 
 
@@ -96,14 +100,13 @@ def _keys(
 
 
 def _line(
-    key: tuple[str, str, str, str],
-    rows: Sequence[tuple[Indicator, int]],
-    able: Mapping[tuple[str, str], str],
+    place: Place, channels: set[str], rows: Mapping[Indicator, int], able: Mapping[tuple[str, str], str]
 ) -> PlanLine:
-    source, channel, type_, action = key
+    source, type_, action = place
     hint = able.get((source, type_), "")
     if not hint and action == "mend":
         hint = "it has said this before, or declares it: look at what changed in its logging"
-    worth = sum((CORE_WORTH if i.core else 1.0) / n for i, n in rows)
-    alone = tuple(i.id for i, n in rows if n == 1)
-    return PlanLine(source, channel, type_, action, hint, tuple(i.id for i, _ in rows), alone, worth)
+    worth = sum((CORE_WORTH if i.core else 1.0) / n for i, n in rows.items())
+    alone = tuple(i.id for i, n in rows.items() if n == 1)
+    channel = ", ".join(sorted(channels - {"*", ""})) or "*"
+    return PlanLine(source, channel, type_, action, hint, tuple(i.id for i in rows), alone, worth)

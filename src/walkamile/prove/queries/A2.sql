@@ -9,11 +9,13 @@ WITH member AS (
 ), touched AS (
     SELECT need_id, queue AS team, CAST(NULL AS VARCHAR) AS owner FROM member
     UNION ALL
-    SELECT m.need_id, e.queue, json_extract_string(e.props, '$.owner')
+    SELECT m.need_id, e.queue,
+           coalesce(json_extract_string(e.props, '$.owner'), CASE WHEN e.type = 'signal.owned' THEN e.actor_id END)
     FROM member m JOIN event e ON e.contact_key = m.contact_key
     WHERE e.type IN ('contact.transferred', 'queue.entered', 'signal.owned') AND e.ts <= $as_of
     UNION ALL
-    SELECT m.need_id, e.queue, json_extract_string(e.props, '$.owner')
+    SELECT m.need_id, e.queue,
+           coalesce(json_extract_string(e.props, '$.owner'), CASE WHEN e.type = 'signal.owned' THEN e.actor_id END)
     FROM member m JOIN event e ON e.case_key = m.case_key
     WHERE e.type IN ('case.opened', 'case.assigned', 'signal.owned') AND e.ts <= $as_of
 ), crossing AS (
@@ -26,4 +28,5 @@ WITH member AS (
 SELECT CAST(row_number() OVER (ORDER BY h."at", h.need_id) AS UBIGINT) AS unit_key, h.person_code, CAST(NULL AS VARCHAR) AS employee,
        h.source, h.channel, h."at", CASE WHEN x.n_owners = 1 THEN 1.0 ELSE 0.0 END AS value, FALSE AS censored, h.event_id, 1.0 AS weight
 FROM head h JOIN crossing x ON x.need_id = h.need_id
-WHERE x.n_teams >= 2
+-- Where owners are never written down, their absence says nothing.
+WHERE x.n_teams >= 2 AND EXISTS (SELECT 1 FROM crossing y WHERE y.n_owners >= 1)

@@ -13,8 +13,9 @@ WITH assisted AS (
     FROM event WHERE type = 'tool.waited' AND wait_s > 0 AND ts <= $as_of
 ), overlapped AS (
     SELECT h.contact_key, h.event_id, min(h.hold_s) AS hold_s,
-           sum(greatest(0.0, least(epoch(h.end_s_at), epoch(w.end_s_at))
-                             - greatest(epoch(h.end_s_at) - h.hold_s, epoch(w.end_s_at) - w.wait_s))) AS both_s
+           -- Without a wait there is nothing to overlap (least and greatest pass over nulls).
+           sum(CASE WHEN w.wait_s IS NULL THEN 0.0 ELSE greatest(0.0, least(epoch(h.end_s_at), epoch(w.end_s_at))
+                             - greatest(epoch(h.end_s_at) - h.hold_s, epoch(w.end_s_at) - w.wait_s)) END) AS both_s
     FROM held h
     JOIN assisted a ON a.contact_key = h.contact_key
     LEFT JOIN waited w ON w.contact_key = h.contact_key

@@ -11,12 +11,12 @@ WITH assisted AS (
     WHERE e.contact_key IN (SELECT contact_key FROM assisted) AND e.ts <= $as_of
 ), known AS (
     -- A weak name (a cookie, a shared device) is no reason not to ask.
-    SELECT contact_key, min(pos) AS pos
-    FROM placed
-    WHERE person_code IS NOT NULL
-      AND NOT (type = 'identifier.seen' AND coalesce(json_extract_string(props, '$.strength'), 'strong') = 'weak')
+    SELECT d.contact_key, min(d.pos) AS pos
+    FROM placed d
+    JOIN assisted a ON a.contact_key = d.contact_key AND a.person_code = d.person_code
+    WHERE NOT (type = 'identifier.seen' AND coalesce(json_extract_string(props, '$.strength'), 'strong') = 'weak')
       AND type NOT IN ('identity.asked', 'identity.failed')
-    GROUP BY contact_key
+    GROUP BY d.contact_key
 ), needless AS (
     SELECT q.contact_key, min(q.pos) AS pos
     FROM placed q JOIN known k ON k.contact_key = q.contact_key AND k.pos < q.pos

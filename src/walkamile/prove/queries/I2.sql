@@ -5,13 +5,13 @@ WITH assisted AS (
     LEFT JOIN person p ON p.person_code = c.person_code
     WHERE c.kind = 'human' AND c.opened_at BETWEEN $since AND $as_of AND NOT coalesce(p.service_account, FALSE)
 ), spoken AS (
-    SELECT contact_key,
+    SELECT e.contact_key,
            coalesce(min(CASE WHEN type = 'first_word.spoken' THEN ts END),
                     min(CASE WHEN type = 'message.sent' AND coalesce(actor_kind, '') <> 'bot' THEN ts END)) AS first_word_at,
-           min(CASE WHEN person_code IS NOT NULL THEN ts END) AS known_at
-    FROM event
-    WHERE contact_key IN (SELECT contact_key FROM assisted) AND ts <= $as_of
-    GROUP BY contact_key
+           min(CASE WHEN e.person_code = a.person_code THEN ts END) AS known_at
+    FROM event e JOIN assisted a ON a.contact_key = e.contact_key
+    WHERE e.ts <= $as_of
+    GROUP BY e.contact_key
 )
 SELECT a.contact_key AS unit_key, a.person_code, a.employee, a.source, a.channel, a.opened_at AS "at",
        CASE WHEN s.known_at <= coalesce(s.first_word_at, a.opened_at) THEN 1.0 ELSE 0.0 END AS value, FALSE AS censored, CAST(a.first_event AS VARCHAR) AS event_id, 1.0 AS weight

@@ -1,7 +1,7 @@
--- Which breaks that could be put right in the moment were put right in the contact or within 15 minutes?
+-- Which breaks that could be put right in the moment were put right in the contact or within 15 minutes of its end?
 WITH broken AS (
     SELECT r.unit_key, r.rule, r.person_code, r.channel, r."at", r.contact_key, CAST(r.to_event AS VARCHAR) AS event_id,
-           c.source, c.employee, greatest(coalesce(c.closed_at, r."at"), r."at" + INTERVAL 15 MINUTE) AS until_at,
+           c.source, c.employee, greatest(coalesce(c.closed_at, r."at"), r."at") + INTERVAL 15 MINUTE AS until_at,
            row_number() OVER (PARTITION BY r.rule, r.contact_key ORDER BY r."at", r.unit_key) AS turn
     FROM eligible r
     JOIN contact c ON c.contact_key = r.contact_key
@@ -16,7 +16,7 @@ WITH broken AS (
     JOIN acted d ON d.contact_key = b.contact_key AND d.ts >= b."at" AND d.ts <= b.until_at
     UNION
     SELECT DISTINCT b.rule, b.unit_key FROM broken b
-    JOIN acted d ON d.person_code = b.person_code AND d.ts >= b."at" AND d.ts <= b."at" + INTERVAL 15 MINUTE
+    JOIN acted d ON d.person_code = b.person_code AND d.ts >= b."at" AND d.ts <= b.until_at
 )
 SELECT b.unit_key, b.person_code, b.employee, b.source, b.channel, b."at",
        CASE WHEN m.unit_key IS NULL THEN 0.0 ELSE 1.0 END AS value, FALSE AS censored, b.event_id, 1.0 AS weight
