@@ -7,10 +7,12 @@ import re
 from datetime import date
 
 import pytest
-from draw_sample import HOSTILE, ana, figures, sheet
+from draw_sample import HOSTILE, ana, figures, sheet, walked
 
 from walkamile.model.measure import StageRange
 from walkamile.web.draw.environment import STATIC, environment
+from walkamile.web.draw.journey_cap import capped
+from walkamile.web.draw.journey_map import journey_map
 from walkamile.web.draw.timeline import lanes, timeline
 from walkamile.web.draw.view import View
 
@@ -143,3 +145,14 @@ def test_the_style_sheet_keeps_red_for_breaks():
     }
     assert users
     assert all(re.search(r"break|broken|mark|badge|captions", user) for user in users)
+
+
+def test_the_table_of_a_map_says_what_the_map_draws():
+    nodes, edges, ends = walked()
+    drawn = journey_map(capped(nodes, edges, ends))
+    said = plain(part("journey_map", "journey_map(drawn)", drawn=drawn))
+    assert "Other steps Left" in said
+    assert f"Not drawn: {drawn.capped.n_not_drawn:,} on {drawn.capped.n_edges_not_drawn}" in said
+    assert "No journey to draw" in plain(
+        part("journey_map", "journey_map(drawn)", drawn=journey_map(capped([], [])))
+    )

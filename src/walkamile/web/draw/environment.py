@@ -9,7 +9,7 @@ from typing import cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from walkamile.web.draw import timeline_svg, timeline_tall, words
+from walkamile.web.draw import journey_map, svg, timeline_svg, timeline_tall, words
 
 WEB = Path(__file__).resolve().parent.parent
 STATIC = WEB / "static"
@@ -39,7 +39,8 @@ def environment(places: Sequence[Place] = PLACES, static: str = "/static") -> En
     """An environment that escapes everything and refuses names nobody gave.
 
     Globals: `places` (navigation), `static` (address of the assets), `stages`. Filters: the functions of
-    `words`, and `wide` and `tall` for a timeline.
+    `words`; `wide` and `tall` draw a timeline; `inside` keeps an address only if it stays in the product; `step`
+    names a step of a map.
     """
     made = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
@@ -52,6 +53,6 @@ def environment(places: Sequence[Place] = PLACES, static: str = "/static") -> En
         "duration": words.duration, "count": words.count, "share": words.share, "quantity": words.quantity,
         "span": words.span, "day": words.day, "days": words.days, "clock": words.clock,
         "moment": words.moment,
-        "wide": timeline_svg.wide, "tall": timeline_tall.tall,
+        "inside": svg.inside, "step": journey_map.step_name, "wide": timeline_svg.wide, "tall": timeline_tall.tall,
     })  # fmt: skip
     return made

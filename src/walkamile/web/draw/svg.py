@@ -40,6 +40,11 @@ def link(href: str, otherwise: str) -> str:
     return href if _SAFE_LINK.match(href) else otherwise
 
 
+def inside(href: str) -> str:
+    """The address if it stays inside the product, else nothing."""
+    return link(href, "")
+
+
 def identifier(words: str) -> str:
     """A name that may be used as an id or in a class."""
     return re.sub(r"[^a-zA-Z0-9]+", "-", words).strip("-").lower() or "none"
