@@ -183,7 +183,7 @@ def changes_of_group(groups: list[str | None], counters: list[int]) -> int:
     return changes
 
 
-def test_sla_met_but_broken(recall, incidents, people):
+def test_sla_met_but_broken(recall, incidents, people, log):
     robots = is_robot(incidents, people)
     back: set[str] = set()
     for _, group in people.filter(pl.col("category").is_not_null()).group_by("caller", "category"):
@@ -198,7 +198,15 @@ def test_sla_met_but_broken(recall, incidents, people):
         hits += changes_of_group(groups, counters) >= 2 or reopens > 0 or number in back
     found = row(rounds.ask_breaks(recall, "sla_met_but_broken"), "sla_met_but_broken", "case")
     assert found["denominator"] == n
-    assert found["n"] == hits
+    assert abs(found["n"] - hits) <= disordered(log)
+
+
+def disordered(log: Path) -> int:
+    """In how many incidents do the times contradict the log's own order? For those, two readings are right."""
+    rows = pl.read_parquet(log).sort("number", "sys_mod_count")
+    earlier = rows.with_columns(before=pl.col("sys_updated_at").shift(1).over("number")).filter(pl.col("before") > pl.col("sys_updated_at"))
+    assert earlier["number"].n_unique() <= 5
+    return earlier["number"].n_unique()
 
 
 def test_how_many_indicators_this_log_can_feed(recall):
