@@ -153,6 +153,11 @@ def test_the_table_of_a_map_says_what_the_map_draws():
     said = plain(part("journey_map", "journey_map(drawn)", drawn=drawn))
     assert "Other steps Left" in said
     assert f"Not drawn: {drawn.capped.n_not_drawn:,} on {drawn.capped.n_edges_not_drawn}" in said
-    assert "No journey to draw" in plain(
-        part("journey_map", "journey_map(drawn)", drawn=journey_map(capped([], [])))
-    )
+    nothing = journey_map(capped([], []))
+    assert "No journey to draw" in plain(part("journey_map", "journey_map(drawn)", drawn=nothing))
+
+
+def test_a_table_links_only_inside_the_product():
+    said = part("table", 'table("T", [("A", "text")], [[("told", "javascript:x")], [("here", "/b")]])')
+    assert "javascript" not in said
+    assert '<a href="/b">here</a>' in said

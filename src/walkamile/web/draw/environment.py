@@ -39,8 +39,8 @@ def environment(places: Sequence[Place] = PLACES, static: str = "/static") -> En
     """An environment that escapes everything and refuses names nobody gave.
 
     Globals: `places` (navigation), `static` (address of the assets), `stages`. Filters: the functions of
-    `words`; `wide` and `tall` draw a timeline; `inside` keeps an address only if it stays in the product; `step`
-    names a step of a map.
+    `words`; `wide` and `tall` draw a timeline; `inside` keeps an address only if it stays in the product;
+    `step` names a step of a map.
     """
     made = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
@@ -53,6 +53,7 @@ def environment(places: Sequence[Place] = PLACES, static: str = "/static") -> En
         "duration": words.duration, "count": words.count, "share": words.share, "quantity": words.quantity,
         "span": words.span, "day": words.day, "days": words.days, "clock": words.clock,
         "moment": words.moment,
-        "inside": svg.inside, "step": journey_map.step_name, "wide": timeline_svg.wide, "tall": timeline_tall.tall,
+        "inside": svg.inside, "step": journey_map.step_name,
+        "wide": timeline_svg.wide, "tall": timeline_tall.tall,
     })  # fmt: skip
     return made
