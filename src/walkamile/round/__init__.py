@@ -12,14 +12,23 @@ from datetime import datetime
 from typing import Any
 
 from walkamile.model.errors import NothingLoaded
-from walkamile.round.answers import ask_break_rows, ask_breaks, ask_gaps, ask_journey
+from walkamile.round.answers import (
+    Recall,
+    ask_break_rows,
+    ask_breaks,
+    ask_gaps,
+    ask_gaps_by,
+    ask_journey,
+    ask_person,
+    examine,
+    explain,
+    find_person,
+    recall,
+    write_people,
+)  # fmt: skip
 from walkamile.round.derive import derive, has_events, last_event
 from walkamile.round.identity import keep_people, reconcile, take_people
-from walkamile.round.doctor import examine
-from walkamile.round.explain import ask_gaps_by, explain
-from walkamile.round.person import ask_person, find_person, write_people
 from walkamile.round.publish import publish, put_away
-from walkamile.round.recall import Recall, recall
 from walkamile.store import Store
 
 __all__ = [

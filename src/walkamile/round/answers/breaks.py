@@ -1,14 +1,13 @@
-"""What do the doors ask of the newest generation? Breaks, journeys, gaps, a person: each as the document that is printed."""
+"""Where does the experience break? Shares per rule, window and segment; and the breaks one by one."""
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
 from walkamile import prove, understand
 from walkamile.model.errors import UnknownName
-from walkamile.round.recall import Recall
+from walkamile.round.answers.recall import Recall
 
 FIRST = datetime(1900, 1, 1)
 LAST = datetime(9999, 1, 1)
@@ -66,31 +65,3 @@ def ask_break_rows(recall: Recall, rule: str | None, limit: int = 1000) -> list[
         "order by e.\"at\" desc, e.from_event limit $limit",
         {"rule": rule, "limit": limit},
     )
-
-
-def ask_journey(recall: Recall, lens: str) -> dict[str, Any]:
-    """How do cases of this lens flow? The `journey` document, whole. Raises UnknownName."""
-    understand.lens(lens)
-    questions = understand.map_questions(recall.steps(lens))
-    cases, variants, events = recall.rows(questions.variants)[0]
-    return {
-        "lens": lens,
-        "cases": cases,
-        "events": events,
-        "variants": variants,
-        "nodes": [{"label": label, "n": n} for label, n in recall.rows(questions.nodes)],
-        "edges": [{"from": a, "to": b, "n": n, "median_s": median} for a, b, n, median in recall.rows(questions.edges)],
-        "starts": [{"label": label, "n": n} for label, n in recall.rows(questions.starts)],
-        "ends": [{"label": label, "n": n} for label, n in recall.rows(questions.ends)],
-    }
-
-
-def ask_gaps(recall: Recall, at: datetime | None = None) -> dict[str, Any]:
-    """How far is the company from empathy? The `gaps` document of this round, or of the last one up to `at`."""
-    found = recall.store.state.rows(
-        "select body from snapshot where name = 'gaps' and as_of <= :at order by as_of desc, generation desc limit 1",
-        at=(at or LAST).isoformat(),
-    )
-    if not found:
-        raise UnknownName(f"No round looked that far back as {at:%Y-%m-%d}. Run: walkamile round --as-of {at:%Y-%m-%d}.")
-    return json.loads(found[0][0])

@@ -6,9 +6,9 @@ from typing import Any
 
 from walkamile import prove
 from walkamile.model.errors import UnknownName
-from walkamile.round.answers import known_segment
+from walkamile.round.answers.breaks import known_segment
+from walkamile.round.answers.recall import Recall
 from walkamile.round.measure import Figures, measure, window_of
-from walkamile.round.recall import Recall
 
 EVIDENCE_ROWS = 50
 
@@ -21,7 +21,7 @@ def figures_now(recall: Recall) -> Figures:
 
 
 def _table(recall: Recall, name: str) -> str:
-    from walkamile.round.recall import TABLES
+    from walkamile.round.answers.recall import TABLES
 
     return f"select * from {recall.store.source_sql(name, TABLES[name])}"
 

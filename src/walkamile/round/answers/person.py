@@ -9,7 +9,7 @@ from typing import Any
 
 from walkamile.model.errors import UnknownName
 from walkamile.model.namespace import NAMESPACES
-from walkamile.round.recall import Recall
+from walkamile.round.answers.recall import Recall
 
 
 def find_person(recall: Recall, identifier: str) -> int:
