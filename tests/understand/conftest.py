@@ -56,8 +56,10 @@ def table_of(events: Sequence[Event]) -> pa.Table:
     return pa.table({name: pa.array([row.get(name) for row in rows], kinds.get(name, pa.string())) for name in names})
 
 
-def derive(engine: Analytics, events: Sequence[Event], as_of: datetime | None, robots: Sequence[int], busy: int) -> None:
-    """Fill every derived table and `eligible` from these events; `person` is the true one, by number."""
+def derive(
+    engine: Analytics, events: Sequence[Event], rules: Sequence[str], as_of: datetime | None = None, robots: Sequence[int] = (), busy: int = 50
+) -> None:
+    """Fill every derived table and `eligible` (of these rules) from these events; `person` is the true one, by number."""
     engine.take("written", table_of(events))
     columns = ", ".join(f'"{name}" {kind}' for name, kind in STORED_COLUMNS.items())
     engine.run(f"create or replace temp table stored ({columns})")
@@ -70,7 +72,8 @@ def derive(engine: Analytics, events: Sequence[Event], as_of: datetime | None, r
     params = {"as_of": until, "gap_us": 1_800_000_000, "need_gap_us": 7 * 86_400_000_000, "robot_contacts": busy}
     for derivation in understand.derivations():
         engine.run(f"create or replace temp table {derivation.table} as {derivation.sql}", params)
-    for n, sql in enumerate(understand.eligible_sql()):
+    asked = [sql for sql in understand.eligible_sql() if any(f"select '{rule}' as rule" in sql for rule in rules)]
+    for n, sql in enumerate(asked):
         engine.run(("create or replace temp table eligible as " if n == 0 else "insert into eligible by name ") + sql, params)
 
 
@@ -96,7 +99,7 @@ def judge(engine: Analytics) -> Judge:
         robots: Sequence[int] = (),
         busy: int = 50,
     ) -> list[Row]:
-        derive(engine, events, as_of, robots, busy)
+        derive(engine, events, [rule], as_of, robots, busy)
         rows = engine.records("select * from eligible where rule = $rule order by lens, scope, from_event", {"rule": rule})
         return [row for row in rows if lens in (None, row["lens"]) and scope in (None, row["scope"])]
 
