@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from walkamile.model.errors import HomeBusy
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -57,6 +59,17 @@ class Log:
     def lag(self) -> int:
         """How many events wait in the log?"""
         return int(self._con.execute("select coalesce(sum(n), 0) from heard").fetchone()[0])
+
+    def scrub(self) -> None:
+        """Leave nothing of what was put away in the file. Raises HomeBusy when another process is reading."""
+        self._con.execute("pragma wal_checkpoint(TRUNCATE)").fetchall()
+        self._con.execute("vacuum")
+        if self._con.execute("pragma wal_checkpoint(TRUNCATE)").fetchall()[0][0]:
+            raise HomeBusy
+
+    def copy_to(self, path: Path) -> None:
+        """Write the log as it is now into a new file."""
+        self._con.execute("vacuum into ?", (str(path),))
 
     def close(self) -> None:
         """Close the log and fold its write-ahead file in."""

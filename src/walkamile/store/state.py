@@ -8,10 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, insert, text
+from sqlalchemy import Connection, String, create_engine, event, insert, inspect, text
 from sqlalchemy.engine import Engine
 
-from walkamile.model.errors import NewerHome
+from walkamile.model.errors import HomeBusy, NewerHome
 from walkamile.store import schema
 
 
@@ -119,12 +119,30 @@ class State:
         return self.value("select value from meta where key = :key", key=key)
 
     def scrub(self) -> None:
-        """Leave nothing of deleted rows in the file."""
+        """Leave nothing of deleted rows in the file. Raises HomeBusy when another process is reading."""
         with self._engine.connect() as connection:
             if self._engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("pragma wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("pragma wal_checkpoint(TRUNCATE)").fetchall()
                 connection.exec_driver_sql("vacuum")
-                connection.exec_driver_sql("pragma wal_checkpoint(TRUNCATE)")
+                if connection.exec_driver_sql("pragma wal_checkpoint(TRUNCATE)").fetchall()[0][0]:
+                    raise HomeBusy
+
+    def text_columns(self) -> dict[str, list[str]]:
+        """Which columns of which tables hold text?"""
+        inspector = inspect(self._engine)
+        return {
+            table: [
+                str(column["name"])
+                for column in inspector.get_columns(table)
+                if isinstance(column["type"], String)
+            ]
+            for table in inspector.get_table_names()
+        }
+
+    def copy_to(self, path: Path) -> None:
+        """Write the state as it is now into a new file, whole, whoever writes meanwhile."""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("vacuum into ?", (str(path),))
 
     def close(self) -> None:
         """Close all connections."""

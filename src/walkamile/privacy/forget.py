@@ -1,0 +1,111 @@
+"""How does the state lose a person? Their rows go; what other rows say of them is taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from walkamile.model.erased import ANY_NAME, CASE, CONTACT, ORDER
+from walkamile.privacy.held import Held, Name
+from walkamile.privacy.scrub import Scrub
+from walkamile.store import Store, Transaction
+
+# Rows of these tables that name the person go; any other table keeps its row without the person.
+THEIRS = {"person": ("person_id",), "person_alias": ("old_id",), "outbox": ("person_id", "other_id"), "access": ("person_id",)}
+BY_CODE = {"ident": ("code",), "ident_person": ("code",), "value_state": ("code",), "link": ("a", "b"), "cannot_link": ("a", "b")}
+UNTOUCHED = {"meta", "part", "suppression", "quarantine", "alembic_version"}
+ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What the state lost: quarantined rows, and rows of other tables that were cleaned."""
+
+    quarantined: int
+    cleaned: int
+
+
+def suppress(store: Store, transaction: Transaction, names: Sequence[Name], lonely: dict[str, list[str]]) -> int:
+    """Remember keyed hashes, so that nothing of the person is taken in again. Returns how many names."""
+    hashed = store.secrets.hashed
+    found = {name.hash for name in names} | {hashed(ANY_NAME, name.value.lower()) for name in names}
+    for column, kind in (("contact_id", CONTACT), ("case_id", CASE), ("order_id", ORDER)):
+        found |= {hashed(kind, text) for text in lonely[column]}
+    known = {bytes(row[0]) for row in transaction.rows("select hash from suppression")}
+    now = datetime.now(UTC).date().isoformat()
+    transaction.add("suppression", [{"hash": value, "at": now} for value in sorted(found - known)])
+    return len(names)
+
+
+def forget(store: Store, transaction: Transaction, held: Held, codes: Sequence[int], scrub: Scrub) -> Forgotten:
+    """Delete the rows of the person and take their values out of all others."""
+    persons = {row[0] for row in _of(transaction, "select person_code from ident_person where code in", codes)}
+    for table, columns in BY_CODE.items():
+        for column in columns:
+            _of(transaction, f"delete from {table} where {column} in", codes, answers=False)
+    persons = {code for code in persons if code and not _has_names(transaction, code)} | set(held.persons)
+    ids = {*held.ids, *_ids_of(transaction, persons)}
+    for table, columns in THEIRS.items():
+        for column in columns:
+            for one in ids:
+                transaction.run(f"delete from {table} where {column} = :one", one=one)
+    _of(transaction, "delete from person_alias where person_code in", sorted(persons), answers=False)
+    quarantined = _quarantine(transaction, scrub)
+    return Forgotten(quarantined, _clean(store, transaction, scrub, ids))
+
+
+def _of(transaction: Transaction, sql: str, codes: Iterable[int], answers: bool = True) -> list[tuple[object, ...]]:
+    """Put a question that ends in `in` over many codes, some at a time."""
+    listed, rows = list(codes), []
+    for start in range(0, len(listed), ONCE):
+        some = f"{sql} ({', '.join(str(int(code)) for code in listed[start : start + ONCE])})"
+        if answers:
+            rows += transaction.rows(some)
+        else:
+            transaction.run(some)
+    return rows
+
+
+def _has_names(transaction: Transaction, person: int) -> bool:
+    return bool(transaction.rows("select 1 from ident_person where person_code = :p limit 1", p=person))
+
+
+def _ids_of(transaction: Transaction, persons: set[int]) -> set[str]:
+    rows = _of(transaction, "select person_id from person where person_code in", sorted(persons))
+    return {str(row[0]) for row in rows}
+
+
+def _quarantine(transaction: Transaction, scrub: Scrub) -> int:
+    found = [row[0] for row in transaction.rows("select id, raw from quarantine") if _row_names_them(row[1], scrub)]
+    _of(transaction, "delete from quarantine where id in", found, answers=False)
+    return len(found)
+
+
+def _row_names_them(raw: str, scrub: Scrub) -> bool:
+    """Does a refused row hold one of the values? Short ones count as a whole field of it."""
+    if scrub.is_in(raw):
+        return True
+    fields = {field.strip(" \"'{}[]").lower() for part in raw.split(",") for field in (part, part.partition(":")[2])}
+    return not fields.isdisjoint(scrub.values)
+
+
+def _clean(store: Store, transaction: Transaction, scrub: Scrub, ids: set[str]) -> int:
+    """Take values and ids out of every other table, whatever it holds."""
+    cleaned = 0
+    for table, columns in store.state.text_columns().items():
+        if table in UNTOUCHED:
+            continue
+        for column in columns:
+            for (text,) in transaction.rows(f"select distinct {column} from {table} where {column} is not null"):
+                clean = _without(str(text), scrub, ids)
+                if clean != text:
+                    transaction.run(f"update {table} set {column} = :clean where {column} = :old", clean=clean, old=text)
+                    cleaned += 1
+    return cleaned
+
+
+def _without(text: str, scrub: Scrub, ids: set[str]) -> str:
+    for one in ids:
+        text = text.replace(one, "erased")
+    return scrub.out_of(text)
