@@ -29,7 +29,11 @@ SHARED = Shared()
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Home = Annotated[
     Path | None,
-    typer.Option("--home", help="The folder of the home (default: $WALKAMILE_HOME, else ./walkamile-home).", show_default=False),
+    typer.Option(
+        "--home",
+        help="The folder of the home (default: $WALKAMILE_HOME, else ./walkamile-home).",
+        show_default=False,
+    ),
 ]
 
 
@@ -51,7 +55,9 @@ def _version(asked: bool) -> None:
 @app.callback()
 def root(
     home: Home = None,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Walk a mile in the shoes of your customers and employees, with the data you already have."""
     SHARED.home = home

@@ -26,11 +26,21 @@ def init(home: Home = None, json: Json = False) -> None:
 
 @app.command()
 def load(
-    files: Annotated[list[Path], typer.Argument(help="CSV, JSON Lines, JSON, Parquet or XES files (also .gz).", show_default=False)],
-    source: Annotated[str | None, typer.Option("--source", help="A built-in source (`walkamile sources`), or the name of the system.")] = None,
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="CSV, JSON Lines, JSON, Parquet or XES files (also .gz).", show_default=False),
+    ],
+    source: Annotated[
+        str | None,
+        typer.Option("--source", help="A built-in source (`walkamile sources`), or the name of the system."),
+    ] = None,
     mapping: Annotated[Path | None, typer.Option("--mapping", help="Your own mapping file (YAML).")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the first 20 events as understood; keep nothing.")] = False,
-    accept_refusals: Annotated[bool, typer.Option("--accept-refusals", help="Load even when more than half of the rows are refused.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the first 20 events as understood; keep nothing.")
+    ] = False,
+    accept_refusals: Annotated[
+        bool, typer.Option("--accept-refusals", help="Load even when more than half of the rows are refused.")
+    ] = False,
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -68,11 +78,16 @@ def _tell_loaded(file: Path, loaded: object, dry_run: bool) -> None:
     for reason, n in loaded.refused:
         say(f"  refused {n}: {reason}")
     if dry_run:
-        rows = [[e["ts"], e["type"], e["channel"], e["contact_id"], e["case_id"], e["topic"], _names(e)] for e in loaded.first]
+        rows = [
+            [e["ts"], e["type"], e["channel"], e["contact_id"], e["case_id"], e["topic"], _names(e)]
+            for e in loaded.first
+        ]
         print_table(["time (UTC)", "type", "channel", "contact", "case", "topic", "who"], rows)
         say(f"{file.name}: {loaded.kept} events would be read; nothing was kept.")
         return
-    say(f"{file.name}: {loaded.kept} events kept, {loaded.seen_before} seen before, {sum(n for _, n in loaded.refused)} refused. Batch {loaded.batch}.")
+    say(
+        f"{file.name}: {loaded.kept} events kept, {loaded.seen_before} seen before, {sum(n for _, n in loaded.refused)} refused. Batch {loaded.batch}."
+    )
     say("Next: walkamile round")
 
 
@@ -84,7 +99,9 @@ def _names(event: dict[str, object]) -> str:
 
 @app.command()
 def unload(
-    batch: Annotated[str, typer.Argument(help="The batch, as `load` printed it (`walkamile sources --loads` lists them).")],
+    batch: Annotated[
+        str, typer.Argument(help="The batch, as `load` printed it (`walkamile sources --loads` lists them).")
+    ],
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -120,7 +137,14 @@ def sources(
         print_json(
             {
                 "sources": [
-                    {"name": m.name, "says": m.says, "emits": m.emits, "can": m.can, "cannot": m.cannot, "quality": m.quality}
+                    {
+                        "name": m.name,
+                        "says": m.says,
+                        "emits": m.emits,
+                        "can": m.can,
+                        "cannot": m.cannot,
+                        "quality": m.quality,
+                    }
                     for m in known
                 ]
             }

@@ -35,7 +35,14 @@ def recalled(home: Path | None) -> Iterator[Recall]:
 
 @app.command("round")
 def run_round(
-    as_of: Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Look at the state of this moment (UTC); default: the last event.")] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of",
+            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"],
+            help="Look at the state of this moment (UTC); default: the last event.",
+        ),
+    ] = None,
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -52,7 +59,9 @@ def run_round(
     if json:
         print_json(done.as_json())
         return
-    say(f"Generation {done.generation}, as of {done.as_of:%Y-%m-%d %H:%M} UTC: {done.people} people and {done.cases} cases in {done.seconds:.1f} s.")
+    say(
+        f"Generation {done.generation}, as of {done.as_of:%Y-%m-%d %H:%M} UTC: {done.people} people and {done.cases} cases in {done.seconds:.1f} s."
+    )
     say("Next: walkamile gaps, walkamile breaks, walkamile serve")
 
 
@@ -60,7 +69,9 @@ def run_round(
 def breaks(
     rule: Annotated[str | None, typer.Option("--rule", help="Only this rule.")] = None,
     by: Segment = None,
-    events: Annotated[bool, typer.Option("--events", help="List the breaks one by one, with their evidence.")] = False,
+    events: Annotated[
+        bool, typer.Option("--events", help="List the breaks one by one, with their evidence.")
+    ] = False,
     limit: Annotated[int, typer.Option("--limit", help="How many rows with --events.")] = 1000,
     home: Home = None,
     json: Json = False,
@@ -72,16 +83,37 @@ def breaks(
         document = rounds.ask_breaks(recall, rule, by)
         rows = rounds.ask_break_rows(recall, rule, limit) if events else []
     if json:
-        print_json({"as_of": document["as_of"], "rules": document["rules"], "events": rows} if events else document)
+        print_json(
+            {"as_of": document["as_of"], "rules": document["rules"], "events": rows} if events else document
+        )
         return
     if events:
-        print_table(["rule", "scope", "when (UTC)", "channel", "person", "minutes", "evidence"], [[r["rule"], r["scope"], r["at"], r["channel"], r["person_id"], _minutes(r["minutes"]), r["evidence"]] for r in rows], right=(5,))
+        print_table(
+            ["rule", "scope", "when (UTC)", "channel", "person", "minutes", "evidence"],
+            [
+                [
+                    r["rule"],
+                    r["scope"],
+                    r["at"],
+                    r["channel"],
+                    r["person_id"],
+                    _minutes(r["minutes"]),
+                    r["evidence"],
+                ]
+                for r in rows
+            ],
+            right=(5,),
+        )
         return
     table = [
         [r["rule"], r["lens"], r["scope"], r["window_days"] or "", r["segment"] or "", percent(r["share"]), interval(r["low"], r["high"]), r["n"], r["denominator"], _minutes(r["minutes"]), r["reason"]]
         for r in document["rules"]
     ]  # fmt: skip
-    print_table(["rule", "lens", "scope", "days", "segment", "share", "95 %", "n", "of", "minutes", ""], table, right=(3, 5, 6, 7, 8, 9))
+    print_table(
+        ["rule", "lens", "scope", "days", "segment", "share", "95 %", "n", "of", "minutes", ""],
+        table,
+        right=(3, 5, 6, 7, 8, 9),
+    )
 
 
 def _minutes(value: float | None) -> str:
@@ -90,9 +122,14 @@ def _minutes(value: float | None) -> str:
 
 @app.command()
 def gaps(
-    explain: Annotated[str | None, typer.Option("--explain", help="Definition, SQL and evidence of one indicator.")] = None,
+    explain: Annotated[
+        str | None, typer.Option("--explain", help="Definition, SQL and evidence of one indicator.")
+    ] = None,
     by: Segment = None,
-    at: Annotated[datetime | None, typer.Option("--at", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="As an earlier round saw it.")] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option("--at", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="As an earlier round saw it."),
+    ] = None,
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -119,8 +156,15 @@ def gaps(
 def _tell_gaps(document: dict[str, Any]) -> None:
     for gap in document["gaps"]:
         stage = gap["stage"]
-        say(f"{gap['gap'].upper()}: " + (f"stage {stage['low']}-{stage['high']}" if stage else "not measurable"))
-        print_table(["", "indicator", "value", "interval", "n", "stage", ""], [_indicator(i) for i in gap["indicators"]], right=(2, 3, 4))
+        say(
+            f"{gap['gap'].upper()}: "
+            + (f"stage {stage['low']}-{stage['high']}" if stage else "not measurable")
+        )
+        print_table(
+            ["", "indicator", "value", "interval", "n", "stage", ""],
+            [_indicator(i) for i in gap["indicators"]],
+            right=(2, 3, 4),
+        )
         say()
     stage = document["company_stage"]
     say(f"COMPANY: stage {stage['low']}-{stage['high']}. {stage['reason']}")
@@ -130,7 +174,15 @@ def _tell_gaps(document: dict[str, Any]) -> None:
 def _indicator(row: dict[str, Any]) -> list[object]:
     stage = row["stage"]
     shown = f"{stage['low']}-{stage['high']}" if isinstance(stage, dict) else ""
-    return [row["id"] + ("*" if row["core"] else ""), row["name"], _figure(row["value"], row["unit"]), _between(row), row["n"], shown, row["reason"]]
+    return [
+        row["id"] + ("*" if row["core"] else ""),
+        row["name"],
+        _figure(row["value"], row["unit"]),
+        _between(row),
+        row["n"],
+        shown,
+        row["reason"],
+    ]
 
 
 def _figure(value: float | None, unit: str) -> str:
@@ -142,13 +194,19 @@ def _figure(value: float | None, unit: str) -> str:
 def _between(row: dict[str, Any]) -> str:
     if row["low"] is None or row["high"] is None:
         return ""
-    return interval(row["low"], row["high"]) if row["unit"] == "share" else f"{row['low']:.2f}-{row['high']:.2f}"
+    return (
+        interval(row["low"], row["high"]) if row["unit"] == "share" else f"{row['low']:.2f}-{row['high']:.2f}"
+    )
 
 
 def _tell_by(document: dict[str, Any]) -> None:
     for part, rows in document["parts"].items():
         say(part.upper())
-        print_table(["", "indicator", "value", "interval", "n", "stage", ""], [_indicator(row) for row in rows if row["status"] != "abstained"], right=(2, 3, 4))
+        print_table(
+            ["", "indicator", "value", "interval", "n", "stage", ""],
+            [_indicator(row) for row in rows if row["status"] != "abstained"],
+            right=(2, 3, 4),
+        )
         say()
 
 
@@ -158,12 +216,16 @@ def _tell_explained(document: dict[str, Any]) -> None:
     say()
     say(document["sql"].strip())
     say()
-    print_table(["when (UTC)", "value", "event"], [[r["at"], r["value"], r["event_id"]] for r in document["evidence"]])
+    print_table(
+        ["when (UTC)", "value", "event"], [[r["at"], r["value"], r["event_id"]] for r in document["evidence"]]
+    )
 
 
 @app.command()
 def journey(
-    lens: Annotated[str, typer.Argument(help="contact, need, episode, order, case, lifetime, employee_day, change_blast")],
+    lens: Annotated[
+        str, typer.Argument(help="contact, need, episode, order, case, lifetime, employee_day, change_blast")
+    ],
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -175,7 +237,9 @@ def journey(
     if json:
         print_json(document)
         return
-    say(f"{document['cases']} cases, {document['events']} events, {document['variants']} variants, {len(document['edges'])} edges")
+    say(
+        f"{document['cases']} cases, {document['events']} events, {document['variants']} variants, {len(document['edges'])} edges"
+    )
     rows = [[e["from"], e["to"], e["n"], _hours(e["median_s"])] for e in document["edges"][:40]]
     print_table(["from", "to", "n", "median"], rows, right=(2, 3))
 
@@ -205,14 +269,25 @@ def person(
         return
     say(f"Person {document['person_id']}")
     say("Known as " + ", ".join(f"{i['namespace']}:{i['value']}" for i in document["identifiers"]))
-    rows = [[e["ts"], e["channel"], e["touchpoint"] or e["type"], e["wait_s"] or "", ", ".join(b["rule"] for b in e["breaks"])] for e in document["timeline"]]
+    rows = [
+        [
+            e["ts"],
+            e["channel"],
+            e["touchpoint"] or e["type"],
+            e["wait_s"] or "",
+            ", ".join(b["rule"] for b in e["breaks"]),
+        ]
+        for e in document["timeline"]
+    ]
     print_table(["when (UTC)", "channel", "what", "wait s", "break"], rows, right=(3,))
 
 
 @app.command()
 def people(
     out: Annotated[Path, typer.Option("--out", help="The CSV file to write.")],
-    by: Annotated[str, typer.Option("--by", help="identifier: namespace,value,person_id; event: event_id,person_id")] = "identifier",
+    by: Annotated[
+        str, typer.Option("--by", help="identifier: namespace,value,person_id; event: event_id,person_id")
+    ] = "identifier",
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -240,10 +315,21 @@ def doctor(home: Home = None, json: Json = False) -> None:
     if json:
         print_json(document)
         return
-    print_table(["source", "events", "first", "last", "state"], [[s["source"], s["events"], s["first"], s["last"], s["state"]] for s in document["sources"]], right=(1,))
+    print_table(
+        ["source", "events", "first", "last", "state"],
+        [[s["source"], s["events"], s["first"], s["last"], s["state"]] for s in document["sources"]],
+        right=(1,),
+    )
     say()
     say(f"{document['measured']} of {document['indicators']} indicators can be measured.")
-    say("Left out as service accounts: " + (str(len(document["service_accounts"])) or "none") + " (service_accounts.csv in the home decides otherwise)")
+    say(
+        "Left out as service accounts: "
+        + (str(len(document["service_accounts"])) or "none")
+        + " (service_accounts.csv in the home decides otherwise)"
+    )
     say()
     say("What to switch on, most valuable first:")
-    print_table(["where", "event type", "how", "unlocks"], [[p["where"], p["type"], p["how"], ", ".join(p["unlocks"])] for p in document["plan"]])
+    print_table(
+        ["where", "event type", "how", "unlocks"],
+        [[p["where"], p["type"], p["how"], ", ".join(p["unlocks"])] for p in document["plan"]],
+    )

@@ -46,7 +46,9 @@ def keep_names(names: Names, partition: Partition, before: NDArray[np.int64], la
     return Naming(person, new, merged, split)
 
 
-def _keepers(group: NDArray[np.int64], held: NDArray[np.int64], n_groups: int, order: NDArray[np.str_]) -> NDArray[np.int64]:
+def _keepers(
+    group: NDArray[np.int64], held: NDArray[np.int64], n_groups: int, order: NDArray[np.str_]
+) -> NDArray[np.int64]:
     """Which person does each group keep? Each person goes to the group with most of their names; a group keeps its oldest."""
     keeper = np.zeros(n_groups, dtype=np.int64)
     known = held > 0

@@ -67,7 +67,9 @@ def stitch(names: Names, pairs: Pairs, cannot: list[tuple[int, int]] | None = No
     for members in _contradicting(group, index, unique, forbidden):
         inside = np.isin(a, members)
         x, y = a[inside], b[inside]
-        rank = _best_first(names.order[x], names.order[y], n[inside], first[inside], np.minimum(strength[x], strength[y]))
+        rank = _best_first(
+            names.order[x], names.order[y], n[inside], first[inside], np.minimum(strength[x], strength[y])
+        )
         parted, no = _part(members, x[rank], y[rank], index, unique, forbidden)
         group[members] = parted + len(names.code) + members.min()
         refused += [(int(names.code[x]), int(names.code[y]), why) for x, y, why in no]
@@ -77,14 +79,20 @@ def stitch(names: Names, pairs: Pairs, cannot: list[tuple[int, int]] | None = No
 
 
 def _best_first(
-    one: NDArray[np.str_], other: NDArray[np.str_], n: NDArray[np.int64], first: NDArray[np.int64], strength: NDArray[np.float64]
+    one: NDArray[np.str_],
+    other: NDArray[np.str_],
+    n: NDArray[np.int64],
+    first: NDArray[np.int64],
+    strength: NDArray[np.float64],
 ) -> NDArray[np.intp]:
     """Rank pairs: strong names, then often seen, then early; the texts settle ties, whichever code came first."""
     swap = one > other
     return np.lexsort((np.where(swap, one, other), np.where(swap, other, one), first, -n, -strength))
 
 
-def _shared(a: Codes, b: Codes, index: Codes, unique: NDArray[np.bool_], strength: NDArray[np.float64], size: int) -> NDArray[np.bool_]:
+def _shared(
+    a: Codes, b: Codes, index: Codes, unique: NDArray[np.bool_], strength: NDArray[np.float64], size: int
+) -> NDArray[np.bool_]:
     """Which names were seen with more than one value of a unique, stronger namespace?"""
     muted = np.zeros(size, dtype=bool)
     value, owner = np.concatenate([a, b]), np.concatenate([b, a])
@@ -123,7 +131,12 @@ def _contradicting(
 
 
 def _part(
-    members: Codes, a: Codes, b: Codes, index: Codes, unique: NDArray[np.bool_], forbidden: list[tuple[int, ...]]
+    members: Codes,
+    a: Codes,
+    b: Codes,
+    index: Codes,
+    unique: NDArray[np.bool_],
+    forbidden: list[tuple[int, ...]],
 ) -> tuple[Codes, list[tuple[int, int, str]]]:
     """Join the members again, pair by pair, best evidence first, refusing what contradicts."""
     place = {int(member): i for i, member in enumerate(members)}

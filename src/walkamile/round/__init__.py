@@ -53,7 +53,12 @@ class Round:
         """Return the document that `round --json` prints."""
         touched = {"people": self.people, "cases": self.cases}
         as_of = self.as_of.isoformat(timespec="seconds") + "Z"
-        return {"generation": self.generation, "as_of": as_of, "touched": touched, "seconds": round(self.seconds, 3)}
+        return {
+            "generation": self.generation,
+            "as_of": as_of,
+            "touched": touched,
+            "seconds": round(self.seconds, 3),
+        }
 
 
 def run(store: Store, as_of: datetime | None = None, tell: Tell = lambda _: None) -> Round:
@@ -76,4 +81,3 @@ def run(store: Store, as_of: datetime | None = None, tell: Tell = lambda _: None
             engine.close()
         store.parts.sweep()
     return Round(generation, until, derived.people, derived.cases, time.perf_counter() - began)
-

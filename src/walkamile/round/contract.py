@@ -12,7 +12,9 @@ ContractRow = tuple[str, str, str, str | None]
 def contracts(store: Store, engine: Analytics) -> list[ContractRow]:
     """Return (source, type, 'emits' | 'can' | 'cannot', hint); table `emission` must be there."""
     found: dict[tuple[str, str], tuple[str, str | None]] = {}
-    for (text,) in store.state.rows("select contract from batch where unloaded_at is null order by loaded_at"):
+    for (text,) in store.state.rows(
+        "select contract from batch where unloaded_at is null order by loaded_at"
+    ):
         declared = json.loads(text)
         for source in declared["sources"]:
             for kind in declared["cannot"]:

@@ -13,7 +13,17 @@ from walkamile.round.measure import measure, read_units, window_of
 from walkamile.round.people import segment_people
 from walkamile.store import Analytics, Store
 
-KEPT = ("contact", "need", "robot", "case_file", "emission", "eligible", "person_fact", "person_segment", "reading")
+KEPT = (
+    "contact",
+    "need",
+    "robot",
+    "case_file",
+    "emission",
+    "eligible",
+    "person_fact",
+    "person_segment",
+    "reading",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,11 @@ def derive(store: Store, engine: Analytics, as_of: datetime, tell: Callable[[str
         engine.run(f"create or replace temp table {derivation.table} as {derivation.sql}", params)
     tell("breaks")
     rules = understand.eligible_sql()
-    engine.run("create or replace temp table eligible as " + "\nunion all by name\n".join(f"({_bare(sql)})" for sql in rules), params)
+    engine.run(
+        "create or replace temp table eligible as "
+        + "\nunion all by name\n".join(f"({_bare(sql)})" for sql in rules),
+        params,
+    )
     tell("segments")
     segment_people(store, engine, params)
     tell("indicators")
@@ -107,10 +121,17 @@ def _declared(store: Store, engine: Analytics) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(line for line in file if not line.startswith("#")):
             hashed = store.secrets.hashed(row["namespace"].strip(), row["value"].strip())
-            code = store.state.value("select code from ident where namespace = :n and hash = :h", n=row["namespace"].strip(), h=hashed)
+            code = store.state.value(
+                "select code from ident where namespace = :n and hash = :h",
+                n=row["namespace"].strip(),
+                h=hashed,
+            )
             if code is not None:
                 table = "declared_person" if row["decision"].strip() == "person" else "declared_robot"
-                engine.run(f"insert into {table} select person_code from live_name where code = $code", {"code": code})
+                engine.run(
+                    f"insert into {table} select person_code from live_name where code = $code",
+                    {"code": code},
+                )
 
 
 def _labels(store: Store, engine: Analytics) -> list[tuple[int, str]]:
@@ -119,8 +140,18 @@ def _labels(store: Store, engine: Analytics) -> list[tuple[int, str]]:
 
     known = dict(store.state.rows("select label, label_code from label"))
     found = " union ".join(f"({lens.label_sql()})" for lens in understand.lenses().values())
-    fresh = [row[0] for row in engine.rows(f"select label from ({found}) order by label") if row[0] not in known]
+    fresh = [
+        row[0] for row in engine.rows(f"select label from ({found}) order by label") if row[0] not in known
+    ]
     added = [(len(known) + i + 1, label) for i, label in enumerate(fresh)]
     known |= {label: code for code, label in added}
-    engine.take("label", pa.table({"label_code": pa.array(list(known.values()), pa.int32()), "label": pa.array(list(known), pa.string())}))
+    engine.take(
+        "label",
+        pa.table(
+            {
+                "label_code": pa.array(list(known.values()), pa.int32()),
+                "label": pa.array(list(known), pa.string()),
+            }
+        ),
+    )
     return added

@@ -12,7 +12,13 @@ from walkamile import know
 from walkamile.kit.ids import uuid7
 from walkamile.store import Analytics, Store, Transaction
 
-EDGE_COLUMNS = {"a": "INTEGER", "b": "INTEGER", "n": "BIGINT", "first_ts": "TIMESTAMP", "last_ts": "TIMESTAMP"}
+EDGE_COLUMNS = {
+    "a": "INTEGER",
+    "b": "INTEGER",
+    "n": "BIGINT",
+    "first_ts": "TIMESTAMP",
+    "last_ts": "TIMESTAMP",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +81,16 @@ def take_people(engine: Analytics, people: Reconciled) -> None:
     kinds = [subject[name] for name in people.names.namespace[live]]
     engine.take(
         "named_kind",
-        pa.table({"person_code": pa.array(people.naming.person_code[live], pa.int32()), "kind": pa.array(kinds, pa.string())}),
+        pa.table(
+            {
+                "person_code": pa.array(people.naming.person_code[live], pa.int32()),
+                "kind": pa.array(kinds, pa.string()),
+            }
+        ),
     )
-    engine.run("create or replace temp table person_kind as select person_code, min(kind) as kind from named_kind group by person_code")
+    engine.run(
+        "create or replace temp table person_kind as select person_code, min(kind) as kind from named_kind group by person_code"
+    )
 
 
 def keep_people(store: Store, transaction: Transaction, people: Reconciled, generation: int) -> None:
@@ -99,7 +112,10 @@ def keep_people(store: Store, transaction: Transaction, people: Reconciled, gene
     transaction.run("delete from value_state")
     transaction.add(
         "value_state",
-        [{"code": c, "state": "muted", "reason": why, "since": generation} for c, why in people.partition.muted.items()],
+        [
+            {"code": c, "state": "muted", "reason": why, "since": generation}
+            for c, why in people.partition.muted.items()
+        ],
     )
     transaction.run("delete from link where kind = 'refused'")
     refused = [
@@ -122,12 +138,18 @@ def _keep_aliases(transaction: Transaction, naming: know.Naming, generation: int
     for kept, gone in naming.merged:
         transaction.run("delete from person_alias where old_id = :old", old=ids[gone])
         transaction.add(
-            "person_alias", [{"old_id": ids[gone], "person_code": kept, "reason": "merged", "generation": generation}]
+            "person_alias",
+            [{"old_id": ids[gone], "person_code": kept, "reason": "merged", "generation": generation}],
         )
     for kept, other in naming.split:
         transaction.run("delete from person_alias where old_id = :old", old=ids[other])
-    rows = [("person.merged", *pair) for pair in naming.merged] + [("person.split", *pair) for pair in naming.split]
+    rows = [("person.merged", *pair) for pair in naming.merged] + [
+        ("person.split", *pair) for pair in naming.split
+    ]
     transaction.add(
         "outbox",
-        [{"generation": generation, "type": kind, "person_id": ids[a], "other_id": ids[b]} for kind, a, b in rows],
+        [
+            {"generation": generation, "type": kind, "person_id": ids[a], "other_id": ids[b]}
+            for kind, a, b in rows
+        ],
     )

@@ -54,7 +54,9 @@ def measure(store: Store, engine: Analytics, window: Window, absent: tuple[str, 
     for feed in feeds:
         engine.run("insert into feed values (?, ?, ?, ?, ?)", list(feed.row))
     tallies = prove.Tallies.of(
-        engine.rows(questions.aggregate, params), engine.rows(questions.spread, params), engine.rows(questions.trend, params)
+        engine.rows(questions.aggregate, params),
+        engine.rows(questions.spread, params),
+        engine.rows(questions.trend, params),
     )
     bands_file = store.home / "bands.yaml"
     bands = prove.bands(bands_file.read_text("utf-8") if bands_file.exists() else None)

@@ -22,7 +22,9 @@ def segment_people(store: Store, engine: Analytics, params: dict[str, Any]) -> N
     names = [row[0] for row in engine.rows("select distinct name from attribute order by name")]
     facts = set(engine.columns("select * from person_fact"))
     columns = "".join(
-        f", max(value) filter (where name = '{_safe(name)}') as \"{name}\"" for name in names if name not in facts and '"' not in name
+        f", max(value) filter (where name = '{_safe(name)}') as \"{name}\""
+        for name in names
+        if name not in facts and '"' not in name
     )
     engine.run(
         "create or replace temp table person_known as select f.*, a.* exclude (person_code) from person_fact f left join "

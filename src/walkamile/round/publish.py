@@ -19,7 +19,7 @@ ORDER_OF_FILES = {
     "emission": "source, channel, type, day",
     "person_fact": "person_code",
     "person_segment": "segment, value, person_code",
-    "reading": "indicator, \"at\", event_id",
+    "reading": 'indicator, "at", event_id',
     "eligible": "rule, lens, scope, from_event",
 }
 
@@ -34,7 +34,13 @@ def put_away(store: Store) -> None:
 
 
 def publish(
-    store: Store, engine: Analytics, people: Reconciled, derived: Derived, as_of: datetime, began: float, keep_people: KeepPeople
+    store: Store,
+    engine: Analytics,
+    people: Reconciled,
+    derived: Derived,
+    as_of: datetime,
+    began: float,
+    keep_people: KeepPeople,
 ) -> int:
     """Show the tables of this round as the next generation; return its number."""
     generation = int(store.state.value("select coalesce(max(generation), 0) from generation")) + 1
@@ -50,7 +56,14 @@ def publish(
         keep_people(store, transaction, people, generation)
         transaction.add(
             "snapshot",
-            [{"generation": generation, "name": "gaps", "as_of": as_of.isoformat(), "body": json.dumps(derived.gaps, default=str)}],
+            [
+                {
+                    "generation": generation,
+                    "name": "gaps",
+                    "as_of": as_of.isoformat(),
+                    "body": json.dumps(derived.gaps, default=str),
+                }
+            ],
         )
         transaction.bulk("label", ("label_code", "label"), derived.labels)
         transaction.add(

@@ -11,4 +11,15 @@ from walkamile.store.parts import Part
 from walkamile.store.state import State, Transaction
 from walkamile.store.store import Store, open_store
 
-__all__ = ["Analytics", "Heard", "Log", "Part", "State", "Store", "Transaction", "make_home", "open_store", "quoted"]
+__all__ = [
+    "Analytics",
+    "Heard",
+    "Log",
+    "Part",
+    "State",
+    "Store",
+    "Transaction",
+    "make_home",
+    "open_store",
+    "quoted",
+]

@@ -77,7 +77,9 @@ class Parts:
         """Make files invisible with the transaction; `sweep` deletes them later."""
         for file in files:
             transaction.run(
-                "update part set removed_in = :publication where file = :file", publication=publication, file=file
+                "update part set removed_in = :publication where file = :file",
+                publication=publication,
+                file=file,
             )
 
     def now(self, kind: str) -> list[Part]:

@@ -181,7 +181,9 @@ snapshot = Table(
     Column("body", Text, nullable=False),
 )
 
-suppression = Table("suppression", metadata, Column("hash", LargeBinary, primary_key=True), Column("at", String))
+suppression = Table(
+    "suppression", metadata, Column("hash", LargeBinary, primary_key=True), Column("at", String)
+)
 
 access = Table(
     "access",

@@ -25,7 +25,9 @@ class Store:
         try:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as fault:
-            raise HomeFault(f"{home} cannot be made: {fault.strerror}. Give another folder with --home.") from fault
+            raise HomeFault(
+                f"{home} cannot be made: {fault.strerror}. Give another folder with --home."
+            ) from fault
         self.home = home
         self.settings = settings
         self.secrets = Secrets(home / "secret.key")
@@ -42,9 +44,7 @@ class Store:
 
     def engine(self, memory_mb: int | None = None) -> Analytics:
         """Open a private, empty engine."""
-        return Analytics(
-            self.home / "tmp", memory_mb or self.settings.memory_limit_mb, self.settings.threads
-        )
+        return Analytics(self.home / "tmp", memory_mb or self.settings.memory_limit_mb, self.settings.threads)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -76,7 +76,9 @@ class Store:
 def open_store(home: Path, *, must_exist: bool = False) -> Store:
     """Open a home. Raises HomeFault with advice when it cannot be used."""
     if must_exist and not (home / "state.sqlite").exists():
-        raise HomeFault(f"There is no walkamile home at {home}. Make one: walkamile init, or give --home DIR.")
+        raise HomeFault(
+            f"There is no walkamile home at {home}. Make one: walkamile init, or give --home DIR."
+        )
     try:
         settings = read_settings(home)
     except ValueError as fault:

@@ -7,7 +7,7 @@ from typing import Any
 
 from walkamile import prove
 from walkamile.round.answers.recall import Recall
-from walkamile.round.explain import figures_now
+from walkamile.round.answers.explain import figures_now
 
 SILENT_AFTER = timedelta(days=7)
 
@@ -38,7 +38,9 @@ def examine(recall: Recall) -> dict[str, Any]:
 
 
 def _sources(recall: Recall) -> list[dict[str, Any]]:
-    rows = recall.rows("select source, sum(n)::bigint, min(day), max(day) from emission group by source order by source")
+    rows = recall.rows(
+        "select source, sum(n)::bigint, min(day), max(day) from emission group by source order by source"
+    )
     return [
         {
             "source": source, "events": n, "first": str(first), "last": str(last),
@@ -49,7 +51,7 @@ def _sources(recall: Recall) -> list[dict[str, Any]]:
 
 
 def _refused(recall: Recall) -> list[dict[str, Any]]:
-    rows = recall.store.state.rows("select b.source, q.why, count(*) from quarantine q join batch b on b.batch_id = q.batch_id group by 1, 2 order by 3 desc")
+    rows = recall.store.state.rows(
+        "select b.source, q.why, count(*) from quarantine q join batch b on b.batch_id = q.batch_id group by 1, 2 order by 3 desc"
+    )
     return [{"source": source, "reason": why, "n": n} for source, why, n in rows]
-
-

@@ -60,5 +60,8 @@ def ask_gaps_by(recall: Recall, segment: str) -> dict[str, Any]:
     return {
         "segment": segment,
         "as_of": recall.as_of.isoformat(timespec="seconds") + "Z",
-        "parts": {part: [row for gap in document["gaps"] for row in gap["indicators"]] for part, document in documents.items()},
+        "parts": {
+            part: [row for gap in document["gaps"] for row in gap["indicators"]]
+            for part, document in documents.items()
+        },
     }

@@ -19,5 +19,7 @@ def ask_gaps(recall: Recall, at: datetime | None = None) -> dict[str, Any]:
         at=(at or LAST).isoformat(),
     )
     if not found:
-        raise UnknownName(f"No round looked that far back as {at:%Y-%m-%d}. Run: walkamile round --as-of {at:%Y-%m-%d}.")
+        raise UnknownName(
+            f"No round looked that far back as {at:%Y-%m-%d}. Run: walkamile round --as-of {at:%Y-%m-%d}."
+        )
     return json.loads(found[0][0])

@@ -19,7 +19,10 @@ def ask_journey(recall: Recall, lens: str) -> dict[str, Any]:
         "events": events,
         "variants": variants,
         "nodes": [{"label": label, "n": n} for label, n in recall.rows(questions.nodes)],
-        "edges": [{"from": a, "to": b, "n": n, "median_s": median} for a, b, n, median in recall.rows(questions.edges)],
+        "edges": [
+            {"from": a, "to": b, "n": n, "median_s": median}
+            for a, b, n, median in recall.rows(questions.edges)
+        ],
         "starts": [{"label": label, "n": n} for label, n in recall.rows(questions.starts)],
         "ends": [{"label": label, "n": n} for label, n in recall.rows(questions.ends)],
     }

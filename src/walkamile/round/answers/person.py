@@ -19,7 +19,11 @@ def find_person(recall: Recall, identifier: str) -> int:
     code = code or state.value("select person_code from person_alias where old_id = :i", i=identifier)
     if code is None:
         namespace, _, value = identifier.rpartition(":")
-        spaces = [namespace] if namespace else [row[0] for row in state.rows("select distinct namespace from ident")]
+        spaces = (
+            [namespace]
+            if namespace
+            else [row[0] for row in state.rows("select distinct namespace from ident")]
+        )
         for space in spaces:
             plain = value.strip().lower() if space == "email" else value.strip()
             code = code or state.value(
@@ -28,7 +32,9 @@ def find_person(recall: Recall, identifier: str) -> int:
             )  # fmt: skip
     if code is None:
         known = ", ".join(NAMESPACES)
-        raise UnknownName(f"Nobody is known as {identifier!r}. Give a person id or a name as namespace:value ({known}).")
+        raise UnknownName(
+            f"Nobody is known as {identifier!r}. Give a person id or a name as namespace:value ({known})."
+        )
     return int(code)
 
 
@@ -51,7 +57,10 @@ def ask_person(recall: Recall, identifier: str, purpose: str = "command line") -
 def _note_access(recall: Recall, person_id: str, purpose: str) -> None:
     with recall.store.state.transaction() as transaction:
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        transaction.add("access", [{"at": now, "who": "local", "did": "looked", "person_id": person_id, "purpose": purpose}])
+        transaction.add(
+            "access",
+            [{"at": now, "who": "local", "did": "looked", "person_id": person_id, "purpose": purpose}],
+        )
 
 
 def identifiers(recall: Recall, code: int) -> list[dict[str, Any]]:
@@ -60,7 +69,10 @@ def identifiers(recall: Recall, code: int) -> list[dict[str, Any]]:
         "select n.namespace, n.value_enc, n.code from ident n join ident_person i on i.code = n.code where i.person_code = :c order by n.code",
         c=code,
     )
-    return [{"namespace": space, "value": recall.store.secrets.unseal(sealed), "code": name} for space, sealed, name in rows]
+    return [
+        {"namespace": space, "value": recall.store.secrets.unseal(sealed), "code": name}
+        for space, sealed, name in rows
+    ]
 
 
 def links(recall: Recall, code: int) -> list[dict[str, Any]]:
@@ -76,7 +88,15 @@ def links(recall: Recall, code: int) -> list[dict[str, Any]]:
         f"where a in ({listed}) and b in ({listed}) group by a, b order by a, b"
     )
     return [
-        {"kind": "exact", "a": named[a], "b": named[b], "seen_together": n, "first_at": _iso(first), "last_at": _iso(last), "revoked_at": None}
+        {
+            "kind": "exact",
+            "a": named[a],
+            "b": named[b],
+            "seen_together": n,
+            "first_at": _iso(first),
+            "last_at": _iso(last),
+            "revoked_at": None,
+        }
         for a, b, n, first, last in rows
     ]
 
