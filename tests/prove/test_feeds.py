@@ -125,8 +125,15 @@ def test_contacts_that_vanish_lower_the_stage_and_are_named():
     calls(world, "phone", 600, 10)
     for i in range(400):
         at = datetime(2026, 1, 5) + timedelta(days=i % 50)
-        world.event("contact.opened", at, source="chatbox", channel="chat")
+        contact = world.contact(700 + i, at, source="chatbox", channel="chat")
+        more = {"source": "chatbox", "channel": "chat"}
+        if i % 10 == 0:
+            world.event("identifier.seen", at, contact, person_code=700 + i, **more)
+            world.event("identity.asked", AS_OF - timedelta(days=i % 6), contact, **more)
+        # The app falls silent too, but it never had an assisted contact.
+        world.contact(1_200 + i, at, source="app", channel="app", kind="self")
     found = ask(world).figures["I1"]
+    assert "app on app" not in found.reason
     assert found.stage == StageRange(1, 4)
     assert "chatbox on chat has not said contact.opened since 2026-02-24" in found.reason
 

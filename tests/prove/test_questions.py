@@ -87,6 +87,9 @@ def test_i5_counts_corrected_and_shared_links(world):
     # Person 1: two clean names. 2: one of two corrected. 3 and 4 share a name. 5: a single name, no link.
     for person, code in ((1, 10), (1, 11), (2, 20), (2, 21), (3, 30), (3, 34), (4, 34), (5, 50)):
         world.event("identifier.seen", DAY, person_code=person, codes=[code])
+    # 6 and 7 share a name that never says by itself who it is: it links nobody.
+    for person in (6, 7):
+        world.event("page.viewed", DAY, person_code=person, codes=[person * 10, 99])
     world.event("identity.corrected", DAY + s(9), person_code=2, codes=[21])
     assert ask(world).count("I5") == (3, 7)
 

@@ -68,7 +68,8 @@ def weighted_share(w: float, wv: float, w2: float, w2v: float, w2v2: float) -> E
     From sums of weights w and values v in 0..1.
 
     Delta method for a ratio of sums over independent units (Cochran, Sampling Techniques, ch. 6), kept within
-    0..1; never narrower than Wilson's interval at Kish's effective number of units, which holds near the ends.
+    0..1; never narrower than Wilson's interval at Kish's effective number of units, which holds near the
+    ends.
     """
     if w <= 0:
         raise ValueError("a ratio of sums needs a positive total weight")
@@ -96,7 +97,8 @@ def quantile_interval(
 ) -> Estimate:
     """Where does a quantile lie (the median by default)? Order statistics with exact binomial ranks.
 
-    `values` may repeat by `counts`; infinite values are allowed. Conover, Practical Nonparametric Statistics, 3.2.
+    `values` may repeat by `counts`; infinite values are allowed. Conover, Practical Nonparametric
+    Statistics, 3.2.
     """
     from scipy.stats import binom
 
@@ -216,7 +218,8 @@ def _log_log(survival: float, greenwood: float, z: float) -> tuple[float, float]
 def corrected_prevalence(hits: int, n: int, audit: Audit, level: float = LEVEL) -> Estimate:
     """How common is something really, when a fallible classifier called `hits` of `n`?
 
-    p = (q + sp - 1) / (se + sp - 1), Rogan and Gladen (1978), kept within 0..1; the interval carries the doubt
+    p = (q + sp - 1) / (se + sp - 1), Rogan and Gladen (1978), kept within 0..1; the interval carries the
+    doubt
     about q, se and sp by the delta method, each share shrunk as Agresti and Coull (Lang and Reiczigel 2014).
     Raises ValueError when se + sp <= 1: such a classifier says nothing.
     """

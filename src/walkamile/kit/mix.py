@@ -44,7 +44,8 @@ class ChangeOfMix:
 def change_of_mix(before: Sequence[Part], after: Sequence[Part]) -> ChangeOfMix:
     """How much of a change is a change of experience, and how much one of who came?
 
-    Kitagawa (1955): within = sum of mean weight x change of share; mix = sum of mean share x change of weight.
+    Kitagawa (1955): within = sum of mean weight x change of share; mix = sum of mean share x change of
+    weight.
     A part seen in one period only has no share to compare: it counts wholly as mix. Parametric bootstrap
     (shares binomial, weights multinomial) with a fixed seed. Raises ValueError when a period is empty.
     """

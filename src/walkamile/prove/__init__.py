@@ -1,6 +1,7 @@
 """How large are the five gaps, and how far can that be trusted? Indicators, stages, blind spots.
 
-It never opens a database: a round runs the SQL of `queries()`, and the counts come in as values. It refuses to
+It never opens a database: a round runs the SQL of `queries()`, and the counts come in as values. It
+refuses to
 give a bare number, a figure on a small group, or a stage that silence has raised.
 """
 

@@ -38,8 +38,10 @@ class Need:
 class Indicator:
     """One row of the table of indicators.
 
-    `base` are the types that say which units there are: when one falls silent, units vanish unseen. `reads` names
-    the reading it is computed from; None where events alone cannot feed it (`waits_for` says what is missing).
+    `base` are the types that say which units there are: when one falls silent, units vanish unseen.
+    `reads` names
+    the reading it is computed from; None where events alone cannot feed it (`waits_for` says what is
+    missing).
     """
 
     id: str
@@ -139,8 +141,8 @@ def _indicator(row: dict[str, object]) -> Indicator:
     assert isinstance(needs, list)
     values["needs"] = tuple(Need(tuple(n["any_of"]), n["from"]) for n in needs)
     for name in ("base", "protects", "records"):
-        listed = values.get(name) or []
-        assert isinstance(listed, list)
+        listed = values.get(name, ())
+        assert isinstance(listed, (list, tuple))
         values[name] = tuple(str(item) for item in listed)
     values["version"] = str(values["version"])
     return Indicator(**values)  # type: ignore[arg-type]

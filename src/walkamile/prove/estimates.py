@@ -30,7 +30,8 @@ LONGEST_HOURS = 1_000_000.0
 class Found:
     """An estimate with what it was counted from.
 
-    `worst` is the end of the interval on the bad side when every unit of a silent feed counts as bad; None where
+    `worst` is the end of the interval on the bad side when every unit of a silent feed counts as bad; None
+    where
     no such bound exists.
     """
 
@@ -114,7 +115,8 @@ def _bounded(found: Estimate) -> Estimate:
 def skew(parts: Sequence[Tally]) -> Found:
     """How unevenly do segments speak? The coefficient of variation of their shares, binomial noise taken off.
 
-    Interval by parametric bootstrap with a fixed seed; the noise of the draws is taken off once more. A biased
+    Interval by parametric bootstrap with a fixed seed; the noise of the draws is taken off once more. A
+    biased
     group of voices may be off by up to this many standard deviations (Schouten, Cobben and Bethlehem 2009).
     """
     import numpy as np

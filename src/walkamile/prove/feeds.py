@@ -1,6 +1,7 @@
 """Which feeds can speak of an indicator? The silence of a source that cannot say a thing is not good news.
 
-A feed is one source on one channel. It speaks of an indicator when its contract lets it say every event type that the
+A feed is one source on one channel. It speaks of an indicator when its contract lets it say every event
+type that the
 indicator needs, and the log shows that it still does.
 """
 
@@ -16,7 +17,8 @@ from math import log
 from walkamile.prove.declared import BESIDE, Indicator, Need, indicators
 
 RECENT_DAYS = 7
-# A quiet week of a rare event is chance; below this many expected events nothing is called broken (P(0) < 1 %).
+# A quiet week of a rare event is chance; below this many expected events nothing is called broken (P(0) <
+# 1 %).
 LEAST_EXPECTED = 5.0
 LEAST_EXPECTED_DROP = 10.0
 DROP_SHARE = 0.2
@@ -66,7 +68,8 @@ class Feed:
 
     `*` stands for every source or channel.
 
-    `state`: speaks, silent or excluded (a channel declared anonymous). `faults` say why it is silent. `doubts`
+    `state`: speaks, silent or excluded (a channel declared anonymous). `faults` say why it is silent.
+    `doubts`
     are feeds that have fallen silent so that units may be missing unseen.
     """
 
@@ -110,8 +113,10 @@ class Hearings:
     ) -> tuple[Feed, ...]:
         """May each source and channel (`pairs`: reading, source, channel) count for each reading?
 
-        `companions` (source, channel, companion, type): who was seen to speak of whose contacts; without it any
-        source that speaks on a channel counts as a companion there. A row with `*` for both stands for units whose
+        `companions` (source, channel, companion, type): who was seen to speak of whose contacts; without
+        it any
+        source that speaks on a channel counts as a companion there. A row with `*` for both stands for
+        units whose
         feed does not matter, so that none is lost in a join.
         """
         hearings = self if companions is None else replace(self, companions=frozenset(companions))
@@ -193,10 +198,11 @@ def _feeds(
     for indicator in indicators():
         if indicator.reads is None:
             continue
-        found.append(_feed(indicator, "*", "*", hearings, anonymous, only_anywhere=True))
+        own = frozenset(by_reading.get(indicator.reads, []))
+        hidden = doubts(indicator, hearings, own)
+        found.append(_feed(indicator, "*", "*", hearings, anonymous, hidden, only_anywhere=True))
         if any(need.by != "anywhere" for need in indicator.needs):
-            own = sorted(set(by_reading.get(indicator.reads, [])))
-            found.extend(_feed(indicator, source, channel, hearings, anonymous) for source, channel in own)
+            found.extend(_feed(indicator, *pair, hearings, anonymous, hidden) for pair in sorted(own))
     return tuple(found + _shadows(found))
 
 
@@ -216,6 +222,7 @@ def _feed(
     channel: str,
     hearings: Hearings,
     anonymous: frozenset[str],
+    hidden: tuple[Hearing, ...],
     only_anywhere: bool = False,
 ) -> Feed:
     spread = indicator.kind in ("median", "km_median")
@@ -228,7 +235,7 @@ def _feed(
     # A unit of a feed that nobody asked about must not count.
     unasked = only_anywhere and any(need.by != "anywhere" for need in indicator.needs)
     state = "silent" if faults or unasked else "speaks"
-    return Feed(indicator.id, source, channel, state, spread, tuple(faults), doubts(indicator, hearings))
+    return Feed(indicator.id, source, channel, state, spread, tuple(faults), hidden)
 
 
 def _unmet(need: Need, source: str, channel: str, hearings: Hearings) -> list[Hearing]:
@@ -252,7 +259,9 @@ def _unmet(need: Need, source: str, channel: str, hearings: Hearings) -> list[He
 
 
 def _others_speak(need: Need, source: str, channel: str, hearings: Hearings) -> bool:
-    """Does a companion (a desk, an engine) say it of these contacts, and has none fallen silent on the channel?"""
+    """Does a companion (a desk, an engine) say it of these contacts, and has none fallen silent on the
+    channel?
+    """
     for type_ in need.any_of:
         here = [other for other, there in hearings.speakers.get(type_, ()) if there == channel]
         if hearings.companions is not None:
@@ -263,8 +272,16 @@ def _others_speak(need: Need, source: str, channel: str, hearings: Hearings) -> 
     return False
 
 
-def doubts(indicator: Indicator, hearings: Hearings) -> tuple[Hearing, ...]:
-    """Which silences may hide units of this indicator altogether, so that its coverage cannot be known?"""
-    anywhere = tuple(t for need in indicator.needs if need.by == "anywhere" for t in need.any_of)
-    types = dict.fromkeys(indicator.base + anywhere)
-    return tuple(fault for type_ in types for fault in hearings.broken.get(type_, ()))
+def doubts(indicator: Indicator, hearings: Hearings, seen: frozenset[tuple[str, str]]) -> tuple[Hearing, ...]:
+    """Which silences may hide units of this indicator altogether, so that its coverage cannot be known?
+
+    Of what says which units there are, only feeds that gave units before (`seen`: source, channel), or that
+    declare it and never said it; of what is needed from anywhere, all.
+    """
+    anywhere = [t for need in indicator.needs if need.by == "anywhere" for t in need.any_of]
+    found = [fault for type_ in anywhere for fault in hearings.broken.get(type_, ())]
+    for type_ in indicator.base:
+        for fault in hearings.broken.get(type_, ()):
+            if fault.voice is Voice.NEVER or (fault.source, fault.channel) in seen:
+                found.append(fault)
+    return tuple(dict.fromkeys(found))

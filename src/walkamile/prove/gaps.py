@@ -57,7 +57,9 @@ def gap_stage(
 def _guard_identity(
     stage: StageRange, figures: Mapping[str, Figure], bands: Bands, step_up_is_rising: bool
 ) -> StageRange:
-    """Cap it where people are taken for somebody else, or where routine questions were only given another name."""
+    """Cap it where people are taken for somebody else, or where routine questions were only given
+    another name.
+    """
     border, cap = bands.guardrails["wrong_person_above"], int(bands.guardrails["wrong_person_stage"])
     wrong = figures["I5"]
     low_cap = high_cap = 4

@@ -17,7 +17,8 @@ Place = tuple[str, str, str]
 class PlanLine:
     """One event type to switch on (or to mend) in one source.
 
-    `unlocks`: indicators that need it and cannot be staged today; `alone`: those for which nothing else is missing.
+    `unlocks`: indicators that need it and cannot be staged today; `alone`: those for which nothing else is
+    missing.
     `worth` orders the lines: a core indicator counts 3, another 1, shared among all that is missing for it.
     """
 
@@ -36,7 +37,8 @@ def plan(
 ) -> list[PlanLine]:
     """Which event types should be switched on in each source, most valuable first?
 
-    Silent feeds are to be mended; types that a source `can` say are to be enabled, with the hint of its contract;
+    Silent feeds are to be mended; types that a source `can` say are to be enabled, with the hint of its
+    contract;
     a type that no source can say is listed for any source. What a source cannot say is never asked of it.
     """
     able, unable = _contract(contracts)

@@ -12,7 +12,8 @@ from walkamile.prove.tallies import Tally
 def is_small(indicator: Indicator, n_people: int, n_employees: int, rules: Mapping[str, float]) -> bool:
     """Would a figure on so few customers or employees point at them?
 
-    Where contacts name no employee there is nobody to protect; an indicator about employees always needs enough.
+    Where contacts name no employee there is nobody to protect; an indicator about employees always needs
+    enough.
     """
     few_people = "customers" in indicator.protects and n_people < rules["n_customers"]
     few_employees = "employees" in indicator.protects and n_employees < rules["n_employees"]
@@ -24,7 +25,8 @@ def is_small(indicator: Indicator, n_people: int, n_employees: int, rules: Mappi
 def held_back(indicator: Indicator, parts: Sequence[Tally], rules: Mapping[str, float]) -> dict[str, Why]:
     """Which parts must not be shown beside their total?
 
-    Small ones; and, smallest first, as many more as it takes until what is held back, taken together, is itself
+    Small ones; and, smallest first, as many more as it takes until what is held back, taken together, is
+    itself
     no small group and no single one: else the total less the parts shown would give it away.
     """
     filled = sorted((t for t in parts if t.n > 0), key=lambda t: (t.n_people, t.n, t.part))
