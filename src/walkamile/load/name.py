@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from walkamile.kit.queries import query
+from walkamile.load.erased import drop_erased
 from walkamile.model.namespace import ILLEGAL_VALUES, NAMESPACES, UNKNOWN_NAMESPACE
-from walkamile.model.refusal import Why
 from walkamile.store import Analytics, Store, Transaction
 
 
@@ -26,7 +26,7 @@ def name_staged(store: Store, engine: Analytics) -> list[tuple[int, str, str, st
     known = store.state.rows("select code, namespace, hash from ident")
     engine.take("known", _known_table(known))
     engine.take("strength", _strengths(engine))
-    _drop_erased(store, engine)
+    drop_erased(store, engine)
     last = max((row[0] for row in known), default=0)
     engine.run(
         f"create or replace temp table coded as select n.ns, n.v, n.norm, n.hash, coalesce(k.code, {last} + n.fresh) as code, "
@@ -67,21 +67,6 @@ def _strengths(engine: Analytics) -> Any:
             "subject": pa.array([space.subject for space in spaces], pa.string()),
         }
     )
-
-
-def _drop_erased(store: Store, engine: Analytics) -> None:
-    """Refuse events of people who asked to be erased."""
-    erased = [row[0].hex() for row in store.state.rows("select hash from suppression")]
-    if not erased:
-        return
-    engine.run("create or replace temp table erased as select unnest($hashes) as hash", {"hashes": erased})
-    engine.run(
-        "create or replace temp table of_erased as select distinct rid, row_no from (select rid, row_no, unnest(identifiers) as u from staged) "
-        "join names on names.ns = u.ns and names.v = u.v where hash in (select hash from erased)"
-    )
-    engine.run(f"insert into refused select distinct row_no, '{Why.ERASED}', '' from of_erased")
-    engine.run("delete from staged where rid in (select rid from of_erased)")
-    engine.run("delete from names where hash in (select hash from erased)")
 
 
 def add_names(store: Store, transaction: Transaction, names: list[tuple[int, str, str, str]], batch_id: str) -> None:

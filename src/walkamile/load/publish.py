@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from walkamile.listen import Mapping
+from walkamile.load.erased import without_erased
 from walkamile.load.name import add_names
 from walkamile.store import Analytics, Part, Store
 
@@ -24,7 +25,7 @@ def publish(
     counted: tuple[int, int],
 ) -> None:
     """Show what was staged: all of it, or nothing. `counted`: events kept, and seen before."""
-    refused = engine.rows("select row_no, why, coalesce(raw, '') from refused order by row_no")
+    refused = without_erased(store, engine.rows("select row_no, why, coalesce(raw, '') from refused order by row_no"))
     batch = _batch(engine, mapping) | {
         "batch_id": batch_id,
         "file": file,

@@ -12,8 +12,10 @@ ANY_NAME = ":value"
 CONTACT = ":contact"
 CASE = ":case"
 ORDER = ":order"
+PSEUDONYM = ":pseudonym"
 GONE = "[erased]"
 
+_NUMBERS = re.compile(r"\+?[0-9][0-9 ()/.-]{4,}[0-9]")
 _WORDS = re.compile(r"[^\s\"',;|<>(){}\[\]\\]+")
 
 
@@ -33,7 +35,4 @@ def words_of(text: str) -> set[str]:
     """Which words of a text could be a name? In lower case, with and without what clings to them."""
     found = {word.lower() for word in _WORDS.findall(text)}
     found |= {word.strip(".:!?") for word in found} | {part for word in found for part in re.split(r"[=:]", word)}
-    return {word for word in found if is_telling(word)} | {re.sub(r"[^0-9+]", "", run) for run in _NUMBERS.findall(text)}
-
-
-_NUMBERS = re.compile(r"\+?[0-9][0-9 ()/.-]{4,}[0-9]")
+    return {word for word in found if word} | {re.sub(r"[^0-9+]", "", run) for run in _NUMBERS.findall(text)}

@@ -38,7 +38,6 @@ class Erased:
     quarantined: int
     lines: dict[str, int]
     look_at: list[str]
-    pseudonym: str | None
     already: bool = False
 
     def as_json(self) -> dict[str, Any]:
@@ -57,7 +56,7 @@ def erase(store: Store, identifier: str, derive: Derive) -> Erased:
         person = held.find(store, identifier)
     except UnknownName:
         if unfinished or held.is_suppressed(store, identifier):
-            return Erased(0, 0, 0, 0, 0, {}, [], None, already=True)
+            return Erased(0, 0, 0, 0, 0, {}, [], already=True)
         raise
     with store.writing():
         done = _take_out(store, person)
@@ -82,19 +81,14 @@ def _take_out(store: Store, person: Held) -> Erased:
         names = [*person.names, *_names(store, traces.orphans(store, engine, person))]
         lonely = traces.lonely_ids(engine)
         scrub = _scrub(person, names, lonely)
-        pseudonym = "erased-" + store.secrets.hashed("pseudonym", min((x.value for x in names), default="")).hex()[:8]
-        going = rewrite.Going([name.code for name in names], list(person.persons), scrub, pseudonym)
+        going = rewrite.Going([name.code for name in names], list(person.persons), scrub)
         lines = files.drop_lines(store.home, scrub)
         rewritten = rewrite.rewrite(store, engine, going, lonely)
         forgotten = commit(store, person, names, lonely, going, rewritten)
     finally:
         engine.close()
-    changed = rewritten.changed
     look_at = files.mentions(store.home, scrub)
-    return Erased(
-        len(names), n, changed, len(rewritten.old), forgotten.quarantined, lines, look_at,
-        pseudonym if changed and person.kind == "employee" else None,
-    )  # fmt: skip
+    return Erased(len(names), n, rewritten.changed, len(rewritten.old), forgotten.quarantined, lines, look_at)
 
 
 def _names(store: Store, codes: list[int]) -> list[Name]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from walkamile.kit.queries import query
+from walkamile.model.erased import PSEUDONYM
 from walkamile.privacy.scrub import Scrub
 from walkamile.store import Analytics, Part, Store, quoted
 
@@ -24,13 +25,11 @@ class Going:
     codes: list[int]
     persons: list[int]
     scrub: Scrub
-    pseudonym: str
 
     @property
     def params(self) -> dict[str, object]:
         """Parameters of the questions."""
-        values = self.scrub.values
-        return {"codes": self.codes, "persons": self.persons, "values": values, "pseudonym": self.pseudonym}
+        return {"codes": self.codes, "persons": self.persons, "values": self.scrub.values}
 
 
 @dataclass(slots=True)
@@ -87,7 +86,10 @@ def _events(store: Store, engine: Analytics, going: Going, done: Rewritten) -> N
         "(coalesce(list_has_any(codes, $codes::integer[]), false) or coalesce(list_contains($values::varchar[], lower(actor_id)), false) "
         f"or {scrub.found_sql('text')} or {scrub.found_sql('props')})"
     )
-    changed = query(PACKAGE, "changed").format(text=scrub.text_sql("text"), props=scrub.json_sql("props"))
+    pseudonym = store.secrets.hash_sql(f"'{PSEUDONYM}'", "lower(actor_id)")
+    changed = query(PACKAGE, "changed").format(
+        pseudonym=f"'erased-' || left({pseudonym}, 8)", text=scrub.text_sql("text"), props=scrub.json_sql("props")
+    )
     for part in store.parts.now("event"):
         file = _file(store, part)
         gone, touched = engine.rows(

@@ -2,7 +2,7 @@
 select * replace (
     nullif(list_filter(codes, lambda code: not list_contains($codes::integer[], code)), []) as codes,
     list_filter(codes, lambda code: not list_contains($codes::integer[], code))[1] as anchor_code,
-    case when list_contains($values::varchar[], lower(actor_id)) then $pseudonym else actor_id end as actor_id,
+    case when list_contains($values::varchar[], lower(actor_id)) then {pseudonym} else actor_id end as actor_id,
     {text} as text,
     {props} as props
 )

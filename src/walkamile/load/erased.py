@@ -1,0 +1,60 @@
+"""How is kept out what people asked to be erased? By keyed hashes of their names, contacts, cases and orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from walkamile.model.erased import ANY_NAME, CASE, CONTACT, ORDER, PSEUDONYM, words_of
+from walkamile.model.namespace import NAMESPACES
+from walkamile.model.refusal import Why
+from walkamile.store import Analytics, Store
+
+Refused = list[tuple[Any, ...]]
+
+
+def drop_erased(store: Store, engine: Analytics) -> None:
+    """Refuse events of people who asked to be erased; needs `staged`, `names`, `arrived`, `refused`.
+
+    An event that an erased employee had with a customer stays, without the employee.
+    """
+    erased = [row[0].hex() for row in store.state.rows("select hash from suppression")]
+    if not erased:
+        return
+    engine.run("create or replace temp table erased as select unnest($hashes) as hash", {"hashes": erased})
+    employees = ", ".join(f"'{space.name}'" for space in NAMESPACES.values() if space.subject == "employee")
+    engine.run(
+        "create or replace temp table of_erased as select distinct rid, row_no from (select rid, row_no, "
+        "coalesce(contact_id, case_id, order_id) is not null as with_customer, unnest(identifiers) as u from staged) "
+        "join names on names.ns = u.ns and names.v = u.v where hash in (select hash from erased) "
+        f"and not (with_customer and u.ns in ({employees}))"
+    )
+    for kind, column, value in (
+        (CONTACT, "contact_id", "coalesce(contact_of, source) || chr(31) || contact_id"),
+        (CASE, "case_id", "case_id"),
+        (ORDER, "order_id", "order_id"),
+    ):
+        hashed = store.secrets.hash_sql(f"'{kind}'", value)
+        engine.run(
+            f"insert into of_erased select rid, row_no from staged where {column} is not null and {hashed} in (select hash from erased)"
+        )
+    engine.run(f"insert into refused select distinct row_no, '{Why.ERASED}', '' from of_erased")
+    engine.run("delete from staged where rid in (select rid from of_erased)")
+    engine.run("delete from arrived where row_no in (select row_no from of_erased)")
+    engine.run("delete from names where hash in (select hash from erased)")
+    known = store.secrets.hash_sql(f"'{ANY_NAME}'", "lower(actor_id)")
+    pseudonym = store.secrets.hash_sql(f"'{PSEUDONYM}'", "lower(actor_id)")
+    engine.run(
+        f"update staged set actor_id = 'erased-' || left({pseudonym}, 8) where actor_id is not null and {known} in (select hash from erased)"
+    )
+
+
+def without_erased(store: Store, refused: Refused) -> Refused:
+    """Return refused rows (number, reason, raw) with nothing of the raw text where it names an erased person."""
+    erased = {bytes(row[0]) for row in store.state.rows("select hash from suppression")}
+    if not erased:
+        return refused
+    hashed = store.secrets.hashed
+    return [
+        (row_no, why, "" if any(hashed(ANY_NAME, word) in erased for word in words_of(raw)) else raw)
+        for row_no, why, raw in refused
+    ]
