@@ -4,5 +4,6 @@ It answers what a product should have found; it holds no data of any real compan
 """
 
 from walkamile.demo.company import Company, chunks, generate
+from walkamile.demo.home import claim, load_people, remember_cast, settle
 
-__all__ = ["Company", "chunks", "generate"]
+__all__ = ["Company", "chunks", "claim", "generate", "load_people", "remember_cast", "settle"]

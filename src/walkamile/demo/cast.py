@@ -122,7 +122,7 @@ def cast_facts(plan: Plan, day: AnaDay | None) -> dict[str, Any]:
     ):
         facts[name] = {
             "identifiers": {"employee_id": employee_id},
-            "person": key_of(staff[employee_id].no),
+            "person": employee_id,
             "role": role,
             "team": staff[employee_id].team,
         }

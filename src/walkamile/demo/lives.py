@@ -30,11 +30,12 @@ class Life:
 def live_through(plan: Plan, no: int) -> Life:
     """The life of person number `no`, from their own dice."""
     dice = Dice(plan.seed, no)
-    diary = Diary(str(no), key_of(no))
     if no < len(plan.staff):
         employee = plan.staff[no]
+        diary = Diary(str(no), employee.employee_id)
         work(diary, dice, plan, employee)
         return Life(_as_person(employee), diary)
+    diary = Diary(str(no), key_of(no))
     if no == plan.ana:
         person = ana(no)
         day = live_ana(diary, dice, plan, person)
@@ -55,7 +56,7 @@ def live_through(plan: Plan, no: int) -> Life:
 
 def _as_person(employee: Employee) -> Person:
     person = Person(
-        employee.no, "employee", key_of(employee.no), {"employee_id": employee.employee_id}, None, 0, ""
+        employee.no, "employee", employee.employee_id, {"employee_id": employee.employee_id}, None, 0, ""
     )
     person.attributes = {
         "kind": "employee",
@@ -124,5 +125,5 @@ def _look_around(diary: Diary, dice: Dice, plan: Plan, person: Person) -> None:
     if not gave_up and dice.chance(0.2):
         at_us = period.moment(dice, "desk")
         channel = "email" if "email" in person.ids and dice.chance(0.5) else "chat"
-        talk = draw_talk(dice, plan, person, at_us, channel, "product", None, None)
+        talk = draw_talk(dice, plan, at_us, channel, "product", None, None)
         afterwards(diary, dice, person, live(diary, at_us, person.ids, talk))

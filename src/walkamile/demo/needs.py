@@ -46,7 +46,7 @@ class Customer:
             at_us = self.plan.period.hurting_us + int(self.dice.between(0.5, 60) * HOUR)
             self.need(at_us, "payment", None)
         if (call := self.plan.peak.get(self.person.no)) is not None:
-            talk = draw_talk(self.dice, self.plan, self.person, call.at_us, "phone", "product", None, None)
+            talk = draw_talk(self.dice, self.plan, call.at_us, "phone", "product", None, None)
             talk = replace(
                 talk, wait_s=call.wait_s, gives_up=call.gave_up, known=True, anonymous=False,
                 bot_first=False, transfers=(),
@@ -118,9 +118,7 @@ class Customer:
             if at_us >= period.as_of_us or self.talks >= MAX_TALKS:
                 return
             channel = dice.weighted(*DESK_MIX)
-            talk = draw_talk(
-                dice, self.plan, self.person, at_us, channel, topic, order, case.case_id if case else None
-            )
+            talk = draw_talk(dice, self.plan, at_us, channel, topic, order, case.case_id if case else None)
             ended = self.contact(at_us, talk)
             if case is None and not talk.gives_up and dice.chance(RATES["opens_case"]):
                 case = self.case(ended, topic)

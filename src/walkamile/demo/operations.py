@@ -5,7 +5,6 @@ from typing import Any
 from walkamile.demo.catalogue import HURT_SYSTEM, IDLE_SYSTEM, STORES, SYSTEMS
 from walkamile.demo.diary import Diary, Visit
 from walkamile.demo.dice import Dice
-from walkamile.demo.people import key_of
 from walkamile.demo.period import HOUR
 from walkamile.demo.plan import Plan
 from walkamile.demo.self_service import DEAD, Browse, browse
@@ -70,7 +69,7 @@ def _closing(diary: Diary, plan: Plan) -> None:
     """The last event of all: Dev goes home. It fixes the end of the period for every window."""
     diary.note(
         "shift.ended", plan.period.as_of_us, "roster", "internal", {"employee_id": "d.dev"},
-        queue="it_desk", person=key_of(next(e.no for e in plan.staff if e.employee_id == "d.dev")),
+        queue="it_desk", person="d.dev",
         props={"role": "on call"}, side="employee", actor_kind="employee", actor_id="d.dev",
     )  # fmt: skip
 

@@ -163,7 +163,16 @@ def work(visit: Visit, desk: Desk, talk: Talk) -> None:
         lived = {"employee_id": talk.employee_id}
         props: dict[str, Any] = {"system": talk.system}
         wait_s = round(talk.tool_s, 1)
-        visit.note("tool.waited", AGENT_DESK, ids=lived, side="employee", wait_s=wait_s, props=props, **staff)
+        visit.note(
+            "tool.waited",
+            AGENT_DESK,
+            ids=lived,
+            side="employee",
+            person=talk.employee_id,
+            wait_s=wait_s,
+            props=props,
+            **staff,
+        )
     if talk.hold_s and desk.channel == "phone":
         visit.note("contact.held", hold_s=round(talk.hold_s, 1), props={"reason": "looking it up"}, **staff)
     if talk.offer:

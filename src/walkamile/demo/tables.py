@@ -18,8 +18,8 @@ NAMESPACES = ("login_id", "email", "phone", "loyalty_id", "cookie", "device_id",
 SECONDS = ("wait_s", "hold_s", "handle_s")
 COLUMNS = (
     "event_id", "source", "type", "ts", "seq", "side", "actor_kind", "actor_id", "channel", "device",
-    "direction", "site", "contact_id", "contact_of", "queue", "outcome", *SECONDS, "kind", "item", "topic", "case_id",
-    "order_id", "text", "props", "objects", "basis", "consent", *NAMESPACES,
+    "direction", "site", "contact_id", "contact_of", "queue", "outcome", *SECONDS, "kind", "item", "topic",
+    "case_id", "order_id", "text", "props", "objects", "basis", "consent", *NAMESPACES,
 )  # fmt: skip
 INNER = ("person", "visit")
 """What the stories know and no system does."""
@@ -48,7 +48,7 @@ def fade(rows: list[Row], share: float, dice: Dice) -> None:
     fate: dict[str, dict[str, str] | None] = {}
     for row in rows:
         visit = row.get("visit")
-        if visit is None or row["person"] is None or row["side"] == "employee":
+        if visit is None or row["person"] is None or row.get("side") == "employee":
             continue
         if visit not in fate:
             fate[visit] = _stranger(visit, row["channel"], dice) if dice.chance(share) else None

@@ -97,7 +97,9 @@ def _was_active(contact: Contact, life: Latent) -> bool:
     """Did this person live anything in the 30 days before? Talk among systems does not count."""
     since_us = contact.opened_us - 30 * DAY
     return any(
-        since_us <= row["ts"] < contact.opened_us and row.get("side", "customer") != "system"
+        since_us <= row["ts"] < contact.opened_us
+        and row["person"] == contact.person
+        and row.get("side", "customer") != "system"
         for row in life.rows
     )
 
