@@ -42,6 +42,7 @@ def test_five_days_of_silence_are_not():
 
 def test_a_rare_event_may_be_quiet_for_a_week_but_not_for_ever():
     assert voice(daily({50: 1, 30: 1, 12: 1})).voice is Voice.SPEAKS
+    assert voice(daily({50: 4})).voice is Voice.SPEAKS
     assert voice(daily(dict.fromkeys(range(200, 300, 5), 1))).voice is Voice.SILENT
 
 

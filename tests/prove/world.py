@@ -26,7 +26,8 @@ EVENT = {
 }  # fmt: skip
 CONTACT = {
     "contact_key": pa.uint64(), "contact_id": pa.string(), "source": pa.string(), "person_code": pa.int32(),
-    "channel": pa.string(), "kind": pa.string(), "queue": pa.string(), "opened_at": pa.timestamp("us"), "closed_at": pa.timestamp("us"),
+    "channel": pa.string(), "kind": pa.string(),
+    "queue": pa.string(), "opened_at": pa.timestamp("us"), "closed_at": pa.timestamp("us"),
     "wait_s": pa.float64(), "hold_s": pa.float64(), "handle_s": pa.float64(), "employee": pa.string(),
     "topic": pa.string(), "need_key": pa.string(), "case_key": pa.uint64(), "outcome": pa.string(),
     "first_event": pa.string(),

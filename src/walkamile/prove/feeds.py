@@ -160,8 +160,9 @@ def _hearing(key: tuple[str, str, str], counts: Mapping[date, int], today: date)
     before = sum(n for day, n in counts.items() if day <= border)
     if recent == 0:
         n_quiet = (today - last).days
-        rate = before / ((last - first).days + 1)
-        silent = rate * n_quiet >= LEAST_EXPECTED
+        # A burst on one day is no daily habit: the rate is taken over a week at least.
+        rate = before / max(RECENT_DAYS, (last - first).days + 1)
+        silent = before >= LEAST_EXPECTED and rate * n_quiet >= LEAST_EXPECTED
         return Hearing(
             *key, Voice.SILENT if silent else Voice.SPEAKS, last + timedelta(days=1) if silent else None
         )
