@@ -3,17 +3,21 @@
 A mapping says how the rows of a source become events. Nothing here says who a person is, or what an event means.
 """
 
-from walkamile.listen.mapping import Mapping, built_in, built_in_names, find_mapping, parse_mapping
+from walkamile.listen.contract import contracts
+from walkamile.listen.guess import guess
+from walkamile.listen.mapping import Mapping, built_in, built_in_names, find_mapping
 from walkamile.listen.read import Arrived, read_file
-from walkamile.listen.redact import settled_sql
+from walkamile.listen.requests import Source, parse
 
 __all__ = [
     "Arrived",
     "Mapping",
+    "Source",
     "built_in",
     "built_in_names",
+    "contracts",
     "find_mapping",
-    "parse_mapping",
+    "guess",
+    "parse",
     "read_file",
-    "settled_sql",
 ]

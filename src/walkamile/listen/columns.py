@@ -31,7 +31,7 @@ class Columns:
 
     def has(self, name: str) -> bool:
         """Is there such a column? The empty name is nothing, and always there."""
-        return name in self.derived or name in self.types or (self.json and name.split(".")[0] in self.types)
+        return name == "row_no" or name in self.derived or name in self.types or (self.json and name.split(".")[0] in self.types)
 
     def column(self, name: str) -> str:
         """Return the expression of a column. Raises MappingFault naming what is missing."""

@@ -13,6 +13,11 @@ TEXTS = (
 )  # fmt: skip
 NUMBERS = ("wait_s", "hold_s", "handle_s")
 PLAIN_ALIASES = {"type": ("type", "event", "activity"), "ts": ("ts", "timestamp", "time", "occurred_at")}
+PLAIN_USED = frozenset(
+    {"source", "basis", "objects", "props", "identifiers", "traits", "seq", "consent", "contact_id", "case_id", "order_id",
+     "ts_origin", "ts_received", "ts_precision", "batch_id", *TEXTS, *NUMBERS, *NAMESPACES, *PLAIN_IDS}
+    | {alias for aliases in PLAIN_ALIASES.values() for alias in aliases}
+)  # fmt: skip
 PLAIN_OBJECTS = {"case": "case_id", "order": "order_id"}
 
 
@@ -141,19 +146,27 @@ def _objects(mapping: Mapping, rule: Rule, columns: Columns) -> str:
 
 
 def _props(rule: Rule, mapping: Mapping, columns: Columns) -> str:
-    if not mapping.events and columns.has("props"):
-        return f"case when json_valid({columns.column('props')}) then {columns.column('props')} end"
+    if not mapping.events:
+        return _plain_props(columns)
     if isinstance(rule.props, Sql):
         return f"cast(({rule.props.sql}) as varchar)"
     values = dict(rule.props)
-    if not mapping.events:
-        used = {"source", "basis", "objects", *TEXTS, *NUMBERS, *NAMESPACES, "seq", "consent", "ts", "event", "event_id", "contact_id", "case_id", "order_id"}
-        values = {name: Mapped(column=name) for name in columns.types if name not in used and name not in PLAIN_ALIASES["ts"]}
     if not values:
         return "cast(null as varchar)"
     items = ", ".join(f"{literal(name)}, {columns.text(value)}" for name, value in values.items())
     some = " or ".join(f"{columns.text(value)} is not null" for value in values.values())
     return f"case when {some} then cast(json_object({items}) as varchar) end"
+
+
+def _plain_props(columns: Columns) -> str:
+    """What is left of a plain row: its props, else all columns that are not fields of an event."""
+    rest = [name for name in columns.types if name not in PLAIN_USED and not name.startswith("identifiers.")]
+    items = ", ".join(f"{literal(name)}, {columns.text(name)}" for name in rest)
+    left = f"nullif(cast(json_merge_patch('{{}}', json_object({items})) as varchar), '{{}}')" if rest else "cast(null as varchar)"
+    if not columns.has("props"):
+        return left
+    props = columns.text("props")
+    return f"coalesce(case when json_valid({props}) then {props} end, {left})"
 
 
 def staged_sql(mapping: Mapping, columns: Columns, source: str) -> str:

@@ -94,23 +94,24 @@ def read_json(engine: Analytics, path: Path, mapping: Mapping) -> bool:
     )
     engine.run(f"delete from arriving where {bad}")
     if mapping.expand:
-        _expand(engine, mapping.expand)
+        expanded = expanded_sql(mapping.expand, "arriving")
+        engine.run(f"create or replace temp table arriving as {expanded}")
     return True
 
 
-def _expand(engine: Analytics, path: str) -> None:
-    """Give one row per item of a list inside each document; the document without the list stays under `parent`.
+def expanded_sql(path: str, table: str) -> str:
+    """Return the question that gives one row per item of a list inside each document.
 
-    A document without such a list is a row itself.
+    The document without the list stays under `parent`; a document without such a list is a row itself.
     """
     name = path.removeprefix("$.")
     items = f"from_json(coalesce(json_extract(line, '{path}'), json_array(cast(line as json))), '[\"json\"]')"
     parent = f"json_merge_patch(cast(line as json), json_object('{name}', null))"
-    engine.run(
-        "create or replace temp table arriving as select row_number() over (order by row_no, place) as row_no, line from ("
-        "select row_no, place, cast(case when listed then json_merge_patch(item, json_object('parent', parent)) else item end as varchar) "
+    return (
+        "select row_number() over (order by row_no, place) as row_no, line from (select row_no, place, "
+        "cast(case when listed then json_merge_patch(item, json_object('parent', parent)) else item end as varchar) "
         f"as line from (select row_no, unnest({items}) as item, generate_subscripts({items}, 1) as place, "
-        f"{parent} as parent, json_extract(line, '{path}') is not null as listed from arriving))"
+        f"{parent} as parent, json_extract(line, '{path}') is not null as listed from {table}))"
     )
 
 

@@ -83,7 +83,7 @@ class Rule(BaseModel):
     consent: Value | None = None
     identifiers: dict[str, Value] = {}
     objects: dict[str, Value] = {}
-    props: dict[str, Value] | Sql = {}
+    props: Sql | dict[str, Value] = Field({}, union_mode="left_to_right")
 
 
 class ObjectRule(BaseModel):
@@ -131,6 +131,11 @@ class Mapping(BaseModel):
     events: list[Rule] = []
     objects: dict[str, ObjectRule] = {}
     people: PeopleRule | None = None
+
+    @staticmethod
+    def read(text: str, name: str) -> Mapping:
+        """Read a mapping from the text of a YAML file. Raises MappingFault that names the place."""
+        return parse_mapping(text, name)
 
 
 def parse_mapping(text: str, name: str) -> Mapping:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from walkamile.listen.columns import PLAIN_IDS, Columns, columns_of, literal
 from walkamile.listen.compile import attribute_sql, object_sql, staged_sql
-from walkamile.listen.formats import READERS, first_line, whole_gzip
+from walkamile.listen.formats import READERS, expanded_sql, first_line, whole_gzip
 from walkamile.listen.mapping import Mapping
+from walkamile.listen.redact import settled_sql
 from walkamile.model.errors import ExtraMissing, FileFault, MappingFault
 from walkamile.store import Analytics
 
@@ -17,12 +18,17 @@ OWN = ("row_no", "row_hash", "row_ordinal")
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A file that was read: the notes to tell, and the questions that give its events and attributes."""
+    """A file that was read: the notes to tell, and the questions that give what is kept of it.
+
+    `people` and `objects`: their attributes, None without any; `settled`: what is stored of the staged events
+    (parameters: received, precision, batch).
+    """
 
     columns: Columns
     notes: tuple[str, ...]
     people: str | None
     objects: str | None
+    settled: str
 
 
 def read_file(engine: Analytics, path: Path, mapping: Mapping, source: str | None = None) -> Arrived:
@@ -40,7 +46,7 @@ def read_file(engine: Analytics, path: Path, mapping: Mapping, source: str | Non
                 engine.columns(question)
     except Exception as fault:
         raise mapping_fault(mapping, columns, fault) from fault
-    return Arrived(columns, _notes(columns), people, objects)
+    return Arrived(columns, _notes(columns), people, objects, settled_sql())
 
 
 def _notes(columns: Columns) -> tuple[str, ...]:
@@ -69,7 +75,7 @@ def read_rows(engine: Analytics, path: Path, mapping: Mapping) -> Columns:
     engine.run("create or replace temp table unread as select count(distinct row_no) as n from refused")
     if engine.value("select count(*) from arriving") == 0 and engine.value("select n from unread") == 0:
         raise FileFault(f"{path.name} holds no rows. Check that the export finished; nothing was loaded.")
-    return columns_of(mapping, _json_fields(engine) if json else _types(engine, "arriving"), {}, json)
+    return columns_of(mapping, _json_fields(engine, "arriving") if json else _types(engine, "arriving"), {}, json)
 
 
 def _exists(path: Path) -> None:
@@ -101,10 +107,10 @@ def _types(engine: Analytics, table: str) -> dict[str, str]:
     return {name: kind for name, kind in engine.columns(f"select * from {table}").items() if name not in OWN}
 
 
-def _json_fields(engine: Analytics) -> dict[str, str]:
-    names = engine.rows("select distinct unnest(json_keys(line)) as name from arriving order by name")
+def _json_fields(engine: Analytics, table: str) -> dict[str, str]:
+    names = engine.rows(f"select distinct unnest(json_keys(line)) as name from {table} order by name")
     inside = (
-        "select distinct unnest(json_keys(line, '$.identifiers')) as name from arriving "
+        f"select distinct unnest(json_keys(line, '$.identifiers')) as name from {table} "
         "where json_type(line, '$.identifiers') = 'OBJECT' order by name"
     )
     nested = engine.rows(inside) if ("identifiers",) in names else []
@@ -113,25 +119,56 @@ def _json_fields(engine: Analytics) -> dict[str, str]:
 
 def _derive(engine: Analytics, mapping: Mapping, columns: Columns) -> Columns:
     """Make `arrived`: the rows with what the mapping derives, and for files without a key what makes a row itself."""
+    arrived = arrived_sql(mapping, columns, "arriving")
+    try:
+        engine.run(f"create or replace temp table arrived as {arrived}")
+    except Exception as fault:
+        raise mapping_fault(mapping, columns, fault) from fault
+    engine.run("drop table arriving")
+    return _seen_through(engine, mapping, columns, "arrived")
+
+
+def _seen_through(engine: Analytics, mapping: Mapping, columns: Columns, table: str) -> Columns:
+    """Which columns are there, now that the mapping has added its own?"""
+    known = set() if columns.json else set(columns.types)
+    derived = {name: kind for name, kind in _types(engine, table).items() if name not in known and name != "line"}
+    return columns_of(mapping, columns.types, derived, columns.json)
+
+
+def arrived_sql(mapping: Mapping, columns: Columns, table: str) -> str:
+    """Return the question that gives the rows with what the mapping derives."""
     named = "".join(f', {sql} as "{name}"' for name, sql in _named(mapping, columns).items())
     extra = "".join(f', {sql} as "{name}"' for name, sql in mapping.derive.items())
     needs_hash = _needs_hash(mapping, columns)
-    source = f"(select *{named} from {_packed(columns) if needs_hash and not columns.json else 'arriving'})"
+    packed = needs_hash and not columns.json
+    source = f"(select *{named} from {_packed(columns, table) if packed else table})"
     hashed = ""
     if needs_hash:
         rows = "md5(line)" if columns.json else "md5(cast(to_json(r) as varchar))"
         hashed = f", {rows} as row_hash, row_number() over (partition by {rows} order by row_no) as row_ordinal"
-    left_out = " exclude (r)" if needs_hash and not columns.json else ""
+    left_out = " exclude (r)" if packed else ""
     only = f" where {mapping.only}" if mapping.only else ""
+    return f"select *{left_out}{hashed}{extra} from {source}{only}"
+
+
+def try_mapping(engine: Analytics, columns: Columns, mapping: Mapping) -> tuple[int, int]:
+    """Of how many rows of the table `sample`, how many give an event with a time and a type? (0, 0): it does not fit."""
+    table, types = "sample", columns.types
     try:
-        engine.run(f"create or replace temp table arrived as select *{left_out}{hashed}{extra} from {source}{only}")
-    except Exception as fault:
-        raise mapping_fault(mapping, columns, fault) from fault
-    engine.run("drop table arriving")
-    known = set(columns.types) | {"line"}
-    derived = {name: kind for name, kind in _types(engine, "arrived").items() if columns.json or name not in known}
-    derived.pop("line", None)
-    return columns_of(mapping, columns.types, derived, columns.json)
+        if mapping.expand and columns.json:
+            table = "expanded"
+            engine.run(f"create or replace temp table expanded as {expanded_sql(mapping.expand, 'sample')}")
+            types = _json_fields(engine, table)
+        seen = columns_of(mapping, types, {}, columns.json)
+        engine.run(f"create or replace temp table arrived as {arrived_sql(mapping, seen, table)}")
+        seen = _seen_through(engine, mapping, seen, "arrived")
+        taken = engine.value(
+            f"select count(distinct row_no) from ({staged_sql(mapping, seen, 'tried')}) "
+            "where ts >= timestamp '1990-01-01' and type is not null and event_id is not null"
+        )
+    except Exception:
+        return 0, 0
+    return int(engine.value("select count(*) from arrived")), int(taken)
 
 
 def _needs_hash(mapping: Mapping, columns: Columns) -> bool:
@@ -155,13 +192,16 @@ def _named(mapping: Mapping, columns: Columns) -> dict[str, str]:
         elif None in others or mapping.missing == "empty":
             found[name] = "cast(null as varchar)"
         else:
-            columns.column(name)
+            raise MappingFault(
+                f"The mapping {mapping.name!r} needs a column {name!r} (or {', '.join(map(repr, others))}), which the file does not "
+                f"have. Its columns: {', '.join(list(columns.types)[:30])}. Choose another with --source, or write one; nothing was loaded."
+            )
     return found
 
 
-def _packed(columns: Columns) -> str:
+def _packed(columns: Columns, table: str) -> str:
     fields = ", ".join(f"{literal(name)}: {columns.column(name)}" for name in columns.types)
-    return f"(select *, {{{fields}}} as r from arriving)"
+    return f"(select *, {{{fields}}} as r from {table})"
 
 
 def mapping_fault(mapping: Mapping, columns: Columns, fault: Exception) -> Exception:

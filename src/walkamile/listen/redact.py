@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from walkamile.kit.queries import query
 
 # Order matters: long numbers before short ones.
@@ -20,6 +22,13 @@ def redact_sql(expression: str, *, only_addresses: bool = False) -> str:
         escaped = pattern.replace("'", "''")
         expression = f"regexp_replace({expression}, '{escaped}', '{word}', 'g')"
     return expression
+
+
+def redact_text(text: str, *, only_addresses: bool = False) -> str:
+    """Redact a text (`only_addresses`: e-mail addresses only, for JSON)."""
+    for pattern, word in PATTERNS[:1] if only_addresses else PATTERNS:
+        text = re.sub(pattern, word, text, flags=re.ASCII)
+    return text
 
 
 def settled_sql() -> str:

@@ -76,7 +76,7 @@ def put_away_log(store: Store) -> None:
         return
     with heard_by_source(store) as (position, files):
         for source, path in files.items():
-            mapping = listen.Mapping(name="log", source=None, format="json")
+            mapping = listen.built_in("log")
             with _engine(store) as engine:
                 arrived = listen.read_file(engine, path, mapping, source)
                 refuse(engine, mapping)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from walkamile.listen import Arrived, Mapping, settled_sql
+from walkamile.listen import Arrived, Mapping
 from walkamile.model.event import STORED_COLUMNS
 from walkamile.store import Analytics, Part, Store
 
@@ -22,7 +22,7 @@ def write(
 ) -> list[Part]:
     """Write the parts of a load aside: events by span of days, pairs of names, attributes."""
     engine.run(
-        f"create or replace temp table settled as {settled_sql()}",
+        f"create or replace temp table settled as {arrived.settled}",
         {
             "received": datetime.now(UTC).replace(tzinfo=None),
             "precision": mapping.precision or _precision(engine),
