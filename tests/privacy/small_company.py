@@ -91,7 +91,7 @@ def write(path: Path, found: Iterable[Row]) -> Path:
 
 def read(store: Store, path: Path) -> Any:
     """Load a file of the plain kind."""
-    return load(store, path, listen.Mapping(name="plain", source="shop"))
+    return load(store, path, listen.Mapping(), source="shop")
 
 
 def home(folder: Path, files: Iterable[Path], *, tables: bool = True) -> Store:
