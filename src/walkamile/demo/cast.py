@@ -39,7 +39,7 @@ def ana(no: int) -> Person:
     """Ana, a loyal customer for years."""
     person = Person(no, "customer", key_of(no), dict(ANA), None, 1979, "south")
     person.attributes = {
-        "kind": "customer",
+        "relation": "customer",
         "name": "Ana Novak",
         "birth_year": "1979",
         "region": "south",

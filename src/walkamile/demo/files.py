@@ -5,15 +5,15 @@ from walkamile.demo.plan import Plan
 
 SEGMENTS = """\
 # What the segments are: name -> an SQL expression over the attributes of a person.
-mature: "kind = 'customer' AND CAST(birth_year AS INTEGER) <= 1968"
-middle: "kind = 'customer' AND CAST(birth_year AS INTEGER) BETWEEN 1969 AND 1990"
-younger: "kind = 'customer' AND CAST(birth_year AS INTEGER) >= 1991"
-younger_mobile: "kind = 'customer' AND CAST(birth_year AS INTEGER) >= 1991 AND mobile = 'yes'"
-new: "kind = 'customer' AND since >= '2025-10-01'"
-loyal: "kind = 'customer' AND since < '2020-01-01'"
-prospect: "kind = 'prospect'"
-gave_up: "kind = 'prospect' AND gave_up = 'yes'"
-employee: "kind = 'employee'"
+mature: "relation = 'customer' AND TRY_CAST(birth_year AS INTEGER) <= 1968"
+middle: "relation = 'customer' AND TRY_CAST(birth_year AS INTEGER) BETWEEN 1969 AND 1990"
+younger: "relation = 'customer' AND TRY_CAST(birth_year AS INTEGER) >= 1991"
+younger_mobile: "relation = 'customer' AND TRY_CAST(birth_year AS INTEGER) >= 1991 AND mobile = 'yes'"
+new: "relation = 'customer' AND since >= '2025-10-01'"
+loyal: "relation = 'customer' AND since < '2020-01-01'"
+prospect: "relation = 'prospect'"
+gave_up: "relation = 'prospect' AND gave_up = 'yes'"
+employee: "relation = 'employee'"
 """
 
 

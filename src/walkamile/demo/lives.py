@@ -59,7 +59,7 @@ def _as_person(employee: Employee) -> Person:
         employee.no, "employee", employee.employee_id, {"employee_id": employee.employee_id}, None, 0, ""
     )
     person.attributes = {
-        "kind": "employee",
+        "relation": "employee",
         "name": employee.name,
         "team": employee.team,
         "role": employee.role,

@@ -70,7 +70,7 @@ def customer(no: int, seed: int) -> Person:
     )
     mobile = "yes" if dice.chance(0.85 if birth_year >= 1991 else 0.35) else "no"
     person.attributes = {
-        "kind": "customer",
+        "relation": "customer",
         "birth_year": str(birth_year),
         "region": person.region,
         "since": since,
@@ -89,7 +89,7 @@ def prospect(no: int, seed: int) -> Person:
         ids["email"] = f"{dice.pick(FIRST).lower()}.{no}@example.net"
     person = Person(no, "prospect", key_of(no), ids, None, dice.whole(1942, 2006), dice.pick(REGIONS))
     person.attributes = {
-        "kind": "prospect",
+        "relation": "prospect",
         "region": person.region,
         "mobile": "yes" if dice.chance(0.6) else "no",
         "gave_up": "yes" if dice.chance(0.3) else "no",

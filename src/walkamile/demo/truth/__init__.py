@@ -12,6 +12,7 @@ from walkamile.demo.truth.inside import (
     transfer,
 )
 from walkamile.demo.truth.latent import Contact, Latent, latent
+from walkamile.demo.truth.solved import first_contact_resolution, one_contact_resolution
 from walkamile.demo.truth.units import Tally, Unit
 
 __all__ = ["Contact", "Latent", "Sums", "Tally", "Unit", "judge"]
@@ -19,6 +20,7 @@ __all__ = ["Contact", "Latent", "Sums", "Tally", "Unit", "judge"]
 RULES = (
     repeat_contact, chasing, channel_hop, false_containment, transfer, case_transfer, ping_pong,
     repeated_authentication, repeated_information, no_record, abandonment, dead_end, reopened, contradiction,
+    first_contact_resolution, one_contact_resolution,
 )  # fmt: skip
 
 
