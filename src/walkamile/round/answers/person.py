@@ -43,7 +43,7 @@ def ask_person(recall: Recall, identifier: str, purpose: str = "command line") -
     code = find_person(recall, identifier)
     state = recall.store.state
     person_id = state.value("select person_id from person where person_code = :c", c=code)
-    _note_access(recall, person_id, purpose)
+    note_access(recall, person_id, purpose)
     return {
         "person_id": person_id,
         "identifiers": identifiers(recall, code),
@@ -54,7 +54,8 @@ def ask_person(recall: Recall, identifier: str, purpose: str = "command line") -
     }
 
 
-def _note_access(recall: Recall, person_id: str, purpose: str) -> None:
+def note_access(recall: Recall, person_id: str, purpose: str) -> None:
+    """Write into the access log that somebody looked at this person, and for what purpose."""
     with recall.store.state.transaction() as transaction:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         transaction.add(

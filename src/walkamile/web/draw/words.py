@@ -90,3 +90,12 @@ def clock(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """Day and time: `Mon 12 Oct, 10:02`."""
     return f"{at:%a} {at.day} {at:%b}, {at:%H:%M}"
+
+
+def segment(said: str) -> str:
+    """A part of a segment, `name:value`: `younger`, `not younger`, `lifecycle: new`."""
+    name, _, value = said.partition(":")
+    name = name.replace("_", " ")
+    if value in ("true", "yes"):
+        return name
+    return f"not {name}" if value in ("false", "no") else f"{name}: {value}" if value else name

@@ -1,0 +1,74 @@
+"""What are the next three moves, and what can the company not see?"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from walkamile import understand
+from walkamile.round.answers.breaks import ask_breaks
+from walkamile.round.answers.doctor import examine
+from walkamile.round.answers.recall import Recall
+
+OWN_SOURCE = "walkamile"
+
+
+def ask_outlook(recall: Recall) -> dict[str, Any]:
+    """The next moves and what cannot be seen, from one examination."""
+    found = examine(recall)
+    return {"moves": _moves(recall, found["plan"]), "unseen": _unseen(found)}
+
+
+def _moves(recall: Recall, plan: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The break that costs most minutes, the most frequent other one, and the first line of the instrumentation plan.
+
+    Owners are taken from initiatives; as long as none is recorded a move has none, and says so.
+    """
+    shown = [row for row in _headline(ask_breaks(recall)["rules"]) if row["share"]]
+    moves: list[dict[str, Any]] = []
+    costly = max((row for row in shown if row["minutes"]), key=lambda row: row["minutes"], default=None)
+    if costly:
+        moves.append(_of_break(costly, f"It cost {costly['minutes'] / 60:,.0f} hours of people's lives."))
+    rest = [row for row in shown if costly is None or row["rule"] != costly["rule"]]
+    frequent = max(rest, key=lambda row: row["share"], default=None)
+    if frequent:
+        moves.append(_of_break(frequent, "The most frequent of the others."))
+    if plan:
+        moves.append(_of_plan(plan[0]))
+    return moves
+
+
+def _headline(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row per rule that is a break: any need, its usual window, contacts before cases."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rules:
+        rule = understand.RULES[row["rule"]]
+        if rule.is_break and row["scope"] == "any_need" and row["window_days"] in (None, rule.window):
+            found.setdefault(row["rule"], row)
+    return list(found.values())
+
+
+def _of_break(row: dict[str, Any], why: str) -> dict[str, Any]:
+    rule = understand.RULES[row["rule"]]
+    return {
+        "title": f"Take on “{rule.title}”", "why": f"{rule.says} {why}", "figure": row, "href": f"/breaks/{rule.name}", "owner": None,
+    }  # fmt: skip
+
+
+def _of_plan(line: dict[str, Any]) -> dict[str, Any]:
+    opens = ", ".join(line["unlocks"])
+    verb = "Mend" if line["action"] == "mend" else "Switch on"
+    return {
+        "title": f"{verb} {line['type']} in {line['where']}", "why": f"{line['how']}. It would open {opens}.", "figure": None,
+        "href": "/settings#plan", "owner": None,
+    }  # fmt: skip
+
+
+def _unseen(found: dict[str, Any]) -> dict[str, Any]:
+    """Sources that went silent and since when; and how many indicators cannot be measured, with their reasons."""
+    silent = [
+        {"source": row["source"], "since": date.fromisoformat(row["last"]) + timedelta(days=1), "events": row["events"]}
+        for row in found["sources"]
+        if row["state"] == "silent" and row["source"] != OWN_SOURCE
+    ]
+    return {"silent": silent, "abstained": found["abstained"], "indicators": found["indicators"], "measured": found["measured"]}

@@ -1,0 +1,49 @@
+"""The pages of a home as one ASGI application: loopback only, strict policy, nothing from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from walkamile.model.errors import WalkamileError
+from walkamile.web.draw.environment import STATIC
+from walkamile.web.guard import Guard
+from walkamile.web.memory import Memory
+from walkamile.web.pages import breaks, files, frame, gaps, journeys, people, settings, today
+
+ROUTES = (*today.ROUTES, *people.ROUTES, *journeys.ROUTES, *breaks.ROUTES, *gaps.ROUTES, *settings.ROUTES, *files.ROUTES)
+
+
+def make_app(home: Path) -> FastAPI:
+    """The application over this home. Raises HomeFault when the home cannot be opened."""
+    memory = Memory(home)
+
+    @asynccontextmanager
+    async def living(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        memory.close()
+
+    # The interactive documentation of the framework loads scripts from elsewhere: it stays off.
+    app = FastAPI(title="walkamile", docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
+    app.state.memory = memory
+    app.router.routes.extend(ROUTES)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_exception_handler(WalkamileError, _fault)
+    app.add_exception_handler(404, _nowhere)
+    app.add_middleware(Guard)
+    return app
+
+
+def _fault(request: Request, fault: Exception) -> Response:
+    return frame.fault_page(request, fault)
+
+
+def _nowhere(request: Request, _: Exception) -> Response:
+    said = "There is no page at this address. Choose one on the left, or go back."
+    return frame.page(request, "fault.html", status=404, title="Nothing here", said=said, here="")

@@ -1,0 +1,1 @@
+"""Which page answers which address? Each asks `round.answers`, formats, and computes nothing."""
