@@ -156,6 +156,15 @@ def test_nobody_is_followed_without_a_name() -> None:
     assert counts[("transfer", "contact", "any_need", 0)] == [0, 2]
 
 
+def test_a_nameless_call_is_not_the_next_contact() -> None:
+    rows = Rows().call(DAY, "a").call(2 * DAY, "b")
+    for row in rows.rows[2:]:
+        row["person"] = None
+    _, counts = rows.judged()
+    assert counts[("repeat_contact", "contact", "same_need", 7)] == [0, 1]
+    assert counts[("first_contact_resolution", "need", "same_need", 7)] == [1, 1]
+
+
 def test_an_open_case_without_a_further_contact_is_not_counted() -> None:
     rows = Rows().call(DAY, "a").add("case.opened", DAY + MINUTE, contact_id="a", case_id="k")
     assert ("chasing", "contact", "any_need", 0) not in rows.judged()[1]

@@ -163,7 +163,7 @@ class Record:
         at |= {course[0]["event_id"]: course[0]["ts"] for course in life.cases.values()}
         at |= {row["event_id"]: row["ts"] for row in life.rows if row["type"].startswith("request.")}
         told = [row["ts"] for row in life.rows if row["type"] == "person.told"]
-        came = [contact.opened_us for contact in life.assisted]
+        came = [contact.opened_us for contact in life.assisted if contact.person is not None]
         for unit in broken:
             if unit.rule not in SPOKEN_OF or unit.person is None:
                 continue

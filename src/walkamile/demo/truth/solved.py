@@ -17,14 +17,15 @@ def one_contact_resolution(life: Latent) -> Units:
 
 def _resolution(life: Latent, rule: str, same_channel: bool) -> Units:
     before_us: dict[tuple[str, str], int] = {}
-    for n, contact in enumerate(life.contacts):
-        if contact.person is None or contact.need_key is None:
+    contacts = [contact for contact in life.contacts if contact.person is not None]
+    for n, contact in enumerate(contacts):
+        if contact.need_key is None:
             continue
         earlier_us = before_us.get(contact.need_key)
         before_us[contact.need_key] = contact.opened_us
         if not contact.assisted:
             continue
-        later_us = _next_us(life.contacts[n + 1 :], contact, same_channel)
+        later_us = _next_us(contacts[n + 1 :], contact, same_channel)
         for days in WINDOWS:
             too_young = contact.opened_us + days * DAY > life.as_of_us
             if too_young or (earlier_us is not None and contact.opened_us - earlier_us <= days * DAY):
