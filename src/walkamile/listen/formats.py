@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import IO, cast
 
 from walkamile.listen.mapping import Mapping
 from walkamile.model.errors import ExtraMissing, FileFault
 from walkamile.model.refusal import Why
 from walkamile.store import Analytics, quoted
 
-USUAL_LINE = 2 * 1024 * 1024
+BLOCK = 1024 * 1024
 LONGEST_LINE = 64 * 1024 * 1024
 KEPT_OF_A_LINE = 2_000
 WRONG_SHAPE = "the line does not have the columns of the header"
@@ -19,24 +20,30 @@ WRONG_SHAPE = "the line does not have the columns of the header"
 def read_csv(engine: Analytics, path: Path, mapping: Mapping) -> bool:
     """Read a table of text; `row_no` is the line (the header is line 1) where no value holds a line break."""
     sample = "header=true, all_varchar=true, store_rejects=true"
-    _with_long_lines(
-        engine,
+    engine.run(
         "create or replace temp table arriving as select row_number() over () + 1 as row_no, * "
-        f"from read_csv('{quoted(path)}', {sample}, {{lines}})",
+        f"from read_csv('{quoted(path)}', {sample}, {_line_sizes(path)})"
     )
     _take_rejects(engine)
     _number_like_the_file(engine)
     return False
 
 
-def _with_long_lines(engine: Analytics, sql: str) -> None:
-    """Read with a small buffer; once more with a large one when a line does not fit."""
-    try:
-        engine.run(sql.format(lines=f"max_line_size={USUAL_LINE}, buffer_size={4 * USUAL_LINE}"))
-    except Exception as fault:
-        if "aximum line size" not in str(fault):
-            raise
-        engine.run(sql.format(lines=f"max_line_size={LONGEST_LINE}, buffer_size={LONGEST_LINE + USUAL_LINE}"))
+def _line_sizes(path: Path) -> str:
+    """How long may a line be? The reader is not asked: it can pass over a long last line without a word."""
+    longest = blocks = 0
+    with _opened(path) as file:
+        while block := file.read(BLOCK):
+            blocks = 0 if b"\n" in block else blocks + 1
+            longest = max(longest, blocks)
+    if longest == 0 or (longest == 1 and blocks == 1):
+        return f"max_line_size={2 * BLOCK}, buffer_size={8 * BLOCK}"
+    if (longest + 2) * BLOCK > LONGEST_LINE:
+        raise FileFault(
+            f"{path.name} has a line longer than {LONGEST_LINE >> 20} MB: no table looks like that. "
+            "Check the format of the export; nothing was loaded."
+        )
+    return f"max_line_size={(longest + 2) * BLOCK}, buffer_size={(longest + 4) * BLOCK}"
 
 
 def _take_rejects(engine: Analytics) -> None:
@@ -82,10 +89,9 @@ def read_json(engine: Analytics, path: Path, mapping: Mapping) -> bool:
             f"maximum_object_size={LONGEST_LINE}))"
         )
     else:
-        _with_long_lines(
-            engine,
-            f"{head}read_csv('{quoted(path)}', header=false, columns={{{{'line': 'VARCHAR'}}}}, delim='\x01', quote='', "
-            "escape='', auto_detect=false, store_rejects=true, {lines})",
+        engine.run(
+            f"{head}read_csv('{quoted(path)}', header=false, columns={{'line': 'VARCHAR'}}, delim='\x01', quote='', "
+            f"escape='', auto_detect=false, store_rejects=true, {_line_sizes(path)})"
         )
         _take_rejects(engine)
     bad = "not json_valid(line) or json_type(case when json_valid(line) then line end) <> 'OBJECT'"
@@ -138,8 +144,12 @@ def read_xes(engine: Analytics, path: Path, mapping: Mapping) -> bool:
 READERS = {"CSV": read_csv, "Parquet": read_parquet, "JSON": read_json, "XES": read_xes}
 
 
+def _opened(path: Path) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.open(path)) if path.name.lower().endswith(".gz") else path.open("rb")
+
+
 def _first_character(path: Path) -> str:
-    with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
+    with _opened(path) as file:
         return file.read(4096).lstrip()[:1].decode("latin-1")
 
 

@@ -75,9 +75,9 @@ def drop_seen(store: Store, engine: Analytics) -> None:
         )
     engine.run("create or replace temp table twice as select event_key from staged group by event_key having count(*) > 1")
     if engine.value("select count(*) from twice"):
+        said = ", ".join(f'"{name}"' for name in engine.columns("select * exclude (rid, row_no) from staged"))
         engine.run(
             "delete from staged where rid in (select rid from (select rid, row_number() over (partition by event_key "
-            "order by ts, seq, said) as n from (select rid, event_key, ts, seq, cast(to_json(struct_pack(type, touchpoint, channel, "
-            "text, props, queue, outcome, identifiers, item, kind, topic)) as varchar) as said "
-            "from staged where event_key in (select event_key from twice))) where n > 1)"
+            f"order by ts, seq, cast(to_json(struct_pack({said})) as varchar)) as n "
+            "from staged where event_key in (select event_key from twice)) where n > 1)"
         )

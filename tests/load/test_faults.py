@@ -1,0 +1,239 @@
+"""Bad input: a fault of the file shows nothing and says what to do; a fault of a row is kept apart with its reason."""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from walkamile import listen
+from walkamile.load import load
+from walkamile.model.errors import (
+    HomeFault,
+    MappingFault,
+    NewerHome,
+    TooManyRefused,
+    WalkamileError,
+)
+from walkamile.store import engine as engines
+from walkamile.store import open_store
+
+PLAIN = listen.Mapping(timezone="UTC")
+GOOD = [f"e{n},case.opened,2026-01-0{n} 10:00:00,c{n}" for n in range(1, 8)]
+HEADER = "event_id,type,ts,case_id"
+
+
+def csv(tmp_path: Path, *lines: str | bytes, name: str = "rows.csv") -> Path:
+    """Write lines as a CSV file."""
+    path = tmp_path / name
+    path.write_bytes(b"\n".join(line.encode() if isinstance(line, str) else line for line in lines) + b"\n")
+    return path
+
+
+def nothing_in(store) -> bool:
+    """Is the home as if nothing had been tried?"""
+    tables = ("batch", "part", "ident", "quarantine")
+    files = [path for path in (store.home / "tables").rglob("*") if path.is_file()] if (store.home / "tables").exists() else []
+    return not files and all(store.state.value(f"select count(*) from {table}") == 0 for table in tables)
+
+
+def refused(store) -> list[tuple[int, str]]:
+    return store.state.rows("select row_no, why from quarantine order by row_no")
+
+
+FILE_FAULTS = {
+    "no such file": (lambda p: p / "none.csv", "There is no file"),
+    "a folder": (lambda p: p, "is a folder"),
+    "an empty file": (lambda p: _bytes(p / "x.csv", b""), "is empty"),
+    "a header only": (lambda p: csv(p, HEADER), "holds no rows"),
+    "an unknown ending": (lambda p: _bytes(p / "x.doc", b"abc"), "ending does not tell the format"),
+    "a Parquet that is none": (lambda p: _bytes(p / "x.parquet", b"PAR1 is not enough"), "cannot be read as Parquet"),
+    "an XES that is none": (lambda p: _bytes(p / "x.xes", b"<log><trace>"), "x.xes"),
+    "a gzip cut off": (lambda p: _bytes(p / "x.csv.gz", gzip.compress("\n".join([HEADER, *GOOD]).encode())[:-9]), "cut off or damaged"),
+    "a gzip that is none": (lambda p: _bytes(p / "x.csv.gz", b"event_id,type"), "cut off or damaged"),
+    "no column of time": (lambda p: csv(p, "event_id,type", "1,a"), "no column for 'ts'"),
+}  # fmt: skip
+
+
+def _bytes(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("fault", FILE_FAULTS)
+def test_a_fault_of_the_file_shows_nothing_and_says_what_to_do(fault, make_store, tmp_path):
+    make, words = FILE_FAULTS[fault]
+    store = make_store()
+    with pytest.raises(WalkamileError) as raised:
+        load(store, make(tmp_path), PLAIN)
+    assert raised.value.exit_code == 2
+    assert words in str(raised.value)
+    assert "othing was loaded" in str(raised.value) or "Say what they mean" in str(raised.value)
+    assert nothing_in(store)
+
+
+MAPPING_FAULTS = {
+    "a column that is not there": "events: [{type: {value: a}, ts: when_it_was}]",
+    "in an expression": "events: [{type: {value: a}, ts: ts, when: 'nowhere > 1'}]",
+    "in what is derived": "derive: {x: 'lag(nowhere) over ()'}\nevents: [{type: {value: a}, ts: ts}]",
+    "under several names": "columns: {at: [happened, occurred]}\nevents: [{type: {value: a}, ts: at}]",
+    "in the key": "key: [number]\nevents: [{type: {value: a}, ts: ts}]",
+    "in the attributes of a case": "events: [{type: {value: a}, ts: ts}]\nobjects: {case: {id: case_id, attributes: {x: nowhere}}}",
+    "a word it does not know": "colour: red",
+    "not YAML": "events: [",
+    "a time zone that does not exist": "timezone: Europe/Atlantis\nevents: [{type: {value: a}, ts: ts}]",
+}
+
+
+@pytest.mark.parametrize("fault", MAPPING_FAULTS)
+def test_a_mapping_that_does_not_fit_shows_nothing(fault, make_store, tmp_path):
+    store = make_store()
+    with pytest.raises(MappingFault, match="othing was loaded"):
+        load(store, csv(tmp_path, HEADER, *GOOD), listen.Mapping.read(MAPPING_FAULTS[fault], "own"))
+    assert nothing_in(store)
+
+
+ROW_FAULTS = {
+    "no time": ("e8,case.opened,yesterday,c8", "no time that can be read"),
+    "1970": ("e8,case.opened,1970-01-01 00:00:00,c8", "the time lies before 1990"),
+    "the future": ("e8,case.opened,{next_year},c8", "the time lies in the future"),
+    "no type": ("e8,,2026-01-08,c8", "no event type"),
+    "no id": (",case.opened,2026-01-08,c8", "the columns that name the row are empty"),
+    "broken UTF-8": (b"e8,case.opened,2026-01-08,\xff\xfe", "the text is not UTF-8"),
+    "too many columns": ("e8,case.opened,2026-01-08,c8,and,more", "the line does not have the columns of the header"),
+    "too few columns": ("e8,case.opened", "the line does not have the columns of the header"),
+}
+
+
+@pytest.mark.parametrize("fault", ROW_FAULTS)
+def test_a_fault_of_a_row_is_kept_apart_with_its_line(fault, make_store, tmp_path):
+    line, why = ROW_FAULTS[fault]
+    if isinstance(line, str):
+        line = line.format(next_year=(datetime.now(UTC) + timedelta(days=365)).date())
+    store = make_store()
+    done = load(store, csv(tmp_path, HEADER, *GOOD[:3], line, *GOOD[3:]), PLAIN)
+    assert (done.kept, done.refused) == (7, ((why, 1),))
+    assert refused(store) == [(5, why)]
+    raw = store.state.value("select raw from quarantine")
+    assert raw and ("e8" in raw or "case.opened" in raw)
+
+
+def test_lines_keep_their_numbers_between_several_damaged_ones(make_store, tmp_path):
+    store = make_store()
+    lines = [GOOD[0], "x", GOOD[1], "y,z", "q", GOOD[2], "e9,case.opened,never,c", *GOOD[3:]]
+    load(store, csv(tmp_path, HEADER, *lines), PLAIN)
+    assert [row for row, _ in refused(store)] == [3, 5, 6, 8]
+
+
+@pytest.mark.parametrize("wait", ["nan", "inf", "-inf", "long", "1e999"])
+def test_a_duration_that_is_no_number_is_refused(wait, make_store, tmp_path):
+    store = make_store()
+    rows = [f"{line},5" for line in GOOD]
+    done = load(store, csv(tmp_path, HEADER + ",wait_s", *rows, f"e8,x,2026-01-01,c,{wait}", "e9,x,2026-01-01,c,-1"), PLAIN)
+    assert dict(done.refused) == {"a number or a time cannot be read": 1, "a duration is negative": 1}
+
+
+def test_what_ends_before_it_starts_is_refused(make_store, tmp_path):
+    mapping = listen.Mapping.read("timezone: UTC\nevents: [{type: {value: a}, ts: a, ends: b}]", "own")
+    done = load(make_store(), csv(tmp_path, "a,b", "2026-01-02,2026-01-01", "2026-01-01,2026-01-02", "2026-01-01,2026-01-03"), mapping)
+    assert (done.kept, done.refused) == (2, (("it ends before it starts", 1),))
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_a_cell_of_ten_megabytes_is_refused_and_the_rest_is_kept(ending, make_store, tmp_path):
+    store, cell = make_store(), "x" * 10_000_000
+    if ending == "csv":
+        path = csv(tmp_path, HEADER + ",text", *(f"{line},ok" for line in GOOD), f"e8,x,2026-01-08,c8,{cell}")
+    else:
+        rows = [{"event_id": f"e{n}", "type": "x", "ts": "2026-01-01", "text": cell if n == 8 else "ok"} for n in range(9)]
+        path = csv(tmp_path, *map(json.dumps, rows), name="rows.jsonl")
+    done = load(store, path, PLAIN)
+    assert done.refused == (("a value is longer than 1 MB", 1),)
+    assert store.state.value("select max(length(raw)) from quarantine") <= 2_000
+
+
+def test_json_lines_that_are_none_are_kept_apart(make_store, tmp_path):
+    rows = [json.dumps({"event_id": f"e{n}", "type": "x", "ts": "2026-01-01"}) for n in range(6)]
+    store = make_store()
+    done = load(store, csv(tmp_path, *rows[:2], "{broken", "[1]", b'{"a": "\xff"}', *rows[2:], name="rows.jsonl"), PLAIN)
+    assert done.kept == 6
+    assert refused(store) == [(3, "the line is not a JSON object"), (4, "the line is not a JSON object"), (5, "the text is not UTF-8")]
+
+
+def test_the_same_id_twice_is_one_event_whichever_comes_first(make_store, tmp_path):
+    rows = [*GOOD, "e1,case.opened,2026-01-01 10:00:00,other"]
+    results = []
+    for name, lines in (("a", rows), ("b", rows[::-1])):
+        store = make_store(name)
+        done = load(store, csv(tmp_path, HEADER, *lines), PLAIN)
+        assert (done.kept, done.seen_before) == (7, 1)
+        results.append(store.engine().rows(f"select event_id, case_id from {store.events_sql()} order by 1"))
+    assert results[0] == results[1]
+
+
+def test_the_same_id_from_two_sources_is_two_events(make_store, tmp_path):
+    store = make_store()
+    for source in ("till", "shop"):
+        assert load(store, csv(tmp_path, HEADER, *GOOD), PLAIN, source=source).kept == 7
+    assert store.engine().value(f"select count(distinct event_key) from {store.events_sql()}") == 14
+
+
+def test_times_of_several_zones_are_one_instant(make_store, tmp_path):
+    times = ["2026-07-01T12:00:00+02:00", "2026-07-01T10:00:00Z", "2026-07-01 12:00:00", "1782900000", "2026-07-01T05:00:00-0500"]
+    rows = [f"e{n},x,{time},c" for n, time in enumerate(times)]
+    store = make_store()
+    load(store, csv(tmp_path, HEADER, *rows), listen.Mapping(timezone="Europe/Vienna"))
+    assert store.engine().rows(f"select distinct ts from {store.events_sql()}") == [(datetime(2026, 7, 1, 10),)]
+
+
+def test_times_without_a_zone_are_told(make_store, tmp_path):
+    assert "read as UTC" in load(make_store(), csv(tmp_path, HEADER, *GOOD), listen.Mapping()).notes[0]
+    assert load(make_store("b"), csv(tmp_path, HEADER, *GOOD), PLAIN).notes == ()
+
+
+def test_more_than_half_refused_shows_nothing_unless_accepted(make_store, tmp_path):
+    store = make_store()
+    path = csv(tmp_path, HEADER, *GOOD[:2], *(f"b{n},x,never,c" for n in range(3)))
+    with pytest.raises(TooManyRefused, match="3 of 5 rows.*no time.*--accept-refusals"):
+        load(store, path, PLAIN)
+    assert nothing_in(store)
+    assert load(store, path, PLAIN, accept_refusals=True).kept == 2
+    half = csv(tmp_path, HEADER, *GOOD[3:5], "b1,x,never,c", "broken", name="half.csv")
+    assert load(store, half, PLAIN).kept == 2, "exactly half is taken"
+
+
+def test_a_dry_run_keeps_nothing(make_store, tmp_path):
+    store = make_store()
+    done = load(store, csv(tmp_path, HEADER, *GOOD), PLAIN, dry_run=True)
+    assert [event["event_id"] for event in done.first] == [f"e{n}" for n in range(1, 8)]
+    assert nothing_in(store)
+
+
+def test_a_home_of_a_newer_version_is_refused(make_store, tmp_path):
+    store = make_store("newer")
+    with store.state.transaction() as transaction:
+        transaction.set("schema", "99")
+    store.close()
+    with pytest.raises(NewerHome, match="newer walkamile.*Install"):
+        open_store(tmp_path / "newer")
+
+
+def test_a_full_disk_leaves_nothing_half_loaded(make_store, tmp_path, monkeypatch):
+    store = make_store()
+    path = csv(tmp_path, HEADER, *GOOD)
+    durable, calls = engines.make_durable, []
+
+    def full(target: Path) -> None:
+        calls.append(target)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(engines, "make_durable", full)
+    with pytest.raises(HomeFault, match=r"disk is full.*Make room"):
+        load(store, path, PLAIN)
+    assert calls and nothing_in(store)
+    monkeypatch.setattr(engines, "make_durable", durable)
+    assert load(store, path, PLAIN).kept == 7
