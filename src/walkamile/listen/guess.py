@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -60,10 +61,14 @@ def _try(engine: Analytics, columns: Columns, mapping: Mapping) -> Guess | None:
     enough = TAKEN_SHARE if mapping.missing == "empty" else TAKEN_OF_A_TABLE
     if _share_taken(engine, columns, mapping) < enough:
         return None
-    found = sum(any(n and columns.has(n) for n in (name, *others)) for name, others in mapping.columns.items())
-    found = len(mapping.columns) if mapping.missing == "empty" else found
-    confidence = GENERIC.get(mapping.name, SURE if found == len(mapping.columns) else 0.45)
     text = files("walkamile.listen").joinpath("mappings", f"{mapping.name}.yaml").read_text("utf-8")
+    found = sum(any(n and columns.has(n) for n in (name, *others)) for name, others in mapping.columns.items())
+    confidence = SURE if found == len(mapping.columns) else 0.45
+    if mapping.missing == "empty":
+        # Documents may lack any field: the mapping that speaks of most of theirs is meant.
+        spoken = sum(re.search(rf"\b{re.escape(name)}\b", text) is not None for name in columns.types)
+        confidence = round(0.6 + 0.35 * spoken / max(1, len(columns.types)), 2)
+    confidence = GENERIC.get(mapping.name, confidence)
     return Guess(text, confidence, (f"the columns are those of {mapping.name}: {mapping.says}",), mapping.name)
 
 

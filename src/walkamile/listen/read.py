@@ -11,6 +11,7 @@ from walkamile.listen.formats import READERS, expanded_sql, first_line, whole_gz
 from walkamile.listen.mapping import Mapping
 from walkamile.listen.redact import settled_sql
 from walkamile.model.errors import ExtraMissing, FileFault, MappingFault
+from walkamile.model.namespace import NAMESPACES
 from walkamile.store import Analytics
 
 OWN = ("row_no", "row_hash", "row_ordinal")
@@ -40,13 +41,24 @@ def read_file(engine: Analytics, path: Path, mapping: Mapping, source: str | Non
     events = staged_sql(mapping, columns, source or mapping.source or mapping.name)
     people, objects = attribute_sql(mapping, columns), object_sql(mapping, columns)
     try:
-        engine.run(f"create or replace temp table staged as select row_number() over () as rid, * from ({events})")
+        engine.run(f"create or replace temp table staged as {_numbered(events)}")
         for question in (people, objects):
             if question is not None:
                 engine.columns(question)
     except Exception as fault:
         raise mapping_fault(mapping, columns, fault) from fault
     return Arrived(columns, _notes(columns), people, objects, settled_sql())
+
+
+def _numbered(events: str) -> str:
+    """Return the events with a number and a key, and without the names that track people who did not agree."""
+    tracking = ", ".join(literal(space.name) for space in NAMESPACES.values() if space.tracking)
+    allowed = f"list_filter(identifiers, lambda x: x.ns not in ({tracking}))"
+    return (
+        "select row_number() over () as rid, * replace ("
+        f"case when basis = 'consent' and not coalesce(consented, false) then {allowed} else identifiers end as identifiers), "
+        f"md5_number_lower(source || chr(31) || event_id) as event_key from ({events})"
+    )
 
 
 def _notes(columns: Columns) -> tuple[str, ...]:

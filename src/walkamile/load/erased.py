@@ -35,7 +35,8 @@ def drop_erased(store: Store, engine: Analytics) -> None:
     ):
         hashed = store.secrets.hash_sql(f"'{kind}'", value)
         engine.run(
-            f"insert into of_erased select rid, row_no from staged where {column} is not null and {hashed} in (select hash from erased)"
+            f"insert into of_erased select rid, row_no from staged where {column} is not null and "
+            f"{hashed} in (select hash from erased)"
         )
     engine.run(f"insert into refused select distinct row_no, '{Why.ERASED}', '' from of_erased")
     engine.run("delete from staged where rid in (select rid from of_erased)")
@@ -44,7 +45,8 @@ def drop_erased(store: Store, engine: Analytics) -> None:
     known = store.secrets.hash_sql(f"'{ANY_NAME}'", "lower(actor_id)")
     pseudonym = store.secrets.hash_sql(f"'{PSEUDONYM}'", "lower(actor_id)")
     engine.run(
-        f"update staged set actor_id = 'erased-' || left({pseudonym}, 8) where actor_id is not null and {known} in (select hash from erased)"
+        f"update staged set actor_id = 'erased-' || left({pseudonym}, 8) where actor_id is not "
+        f"null and {known} in (select hash from erased)"
     )
 
 

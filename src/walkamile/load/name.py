@@ -10,14 +10,11 @@ from walkamile.load.erased import drop_erased
 from walkamile.model.namespace import ILLEGAL_VALUES, NAMESPACES, UNKNOWN_NAMESPACE
 from walkamile.store import Analytics, Store, Transaction
 
+ROWS_AT_ONCE = 1_000_000
+
 
 def name_staged(store: Store, engine: Analytics) -> list[tuple[int, str, str, str]]:
     """Give every name of the staged events its code; return those that are new: (code, namespace, hash, value)."""
-    tracking = ", ".join(f"'{n.name}'" for n in NAMESPACES.values() if n.tracking)
-    engine.run(
-        f"update staged set identifiers = list_filter(identifiers, lambda x: x.ns not in ({tracking})) "
-        "where basis = 'consent' and not coalesce(consented, false)"
-    )
     engine.run("create or replace temp table illegal as select unnest($words) as word", {"words": sorted(ILLEGAL_VALUES)})
     hashed = store.secrets.hash_sql("ns", "norm")
     engine.run(
@@ -34,13 +31,24 @@ def name_staged(store: Store, engine: Analytics) -> list[tuple[int, str, str, st
         "select names.*, case when hash in (select hash from known) then null else hash end as fresh_hash from names)) n "
         "left join known k on k.ns = n.ns and k.hash = n.hash join strength s on s.ns = n.ns"
     )
-    engine.run(
-        "create or replace temp table event_codes as select rid, list(code order by strength desc, hash) as codes, "
-        "arg_max(subject, strength) as subject from ("
-        "select distinct rid, code, strength, hash, subject from (select rid, unnest(identifiers) as u from staged) "
-        "join coded on coded.ns = u.ns and coded.v = u.v) group by rid"
-    )
+    _code_events(engine)
     return engine.rows("select distinct code, ns, hash, norm from coded where is_new order by code")
+
+
+def _code_events(engine: Analytics) -> None:
+    """Make `event_codes` (rid, codes strongest first, subject): events of one name at once, the others piece by piece."""
+    engine.run(
+        "create or replace temp table event_codes as select s.rid, [c.code] as codes, c.subject from "
+        "(select rid, identifiers[1] as u from staged where len(identifiers) = 1) s join coded c on c.ns = s.u.ns and c.v = s.u.v"
+    )
+    last = engine.value("select coalesce(max(rid), 0) from staged where len(identifiers) > 1")
+    for start in range(0, int(last) + 1, ROWS_AT_ONCE):
+        engine.run(
+            "insert into event_codes select rid, list(code order by strength desc, hash), arg_max(subject, strength) from ("
+            "select distinct rid, code, strength, hash, subject from (select rid, unnest(identifiers) as u from staged "
+            f"where len(identifiers) > 1 and rid > {start} and rid <= {start + ROWS_AT_ONCE}) "
+            "join coded on coded.ns = u.ns and coded.v = u.v) group by rid"
+        )
 
 
 def _known_table(known: Sequence[tuple[Any, ...]]) -> Any:

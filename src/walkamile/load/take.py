@@ -66,8 +66,6 @@ def enough(engine: Analytics, accept_refusals: bool) -> None:
 
 def drop_seen(store: Store, engine: Analytics) -> None:
     """Take out of `staged` what the store holds already, and what the file says twice."""
-    engine.run("alter table staged add column event_key ubigint")
-    engine.run("update staged set event_key = md5_number_lower(source || chr(31) || event_id)")
     if store.parts.now("event"):
         engine.run(
             f"delete from staged where event_key in (select event_key from {store.events_sql()} "
