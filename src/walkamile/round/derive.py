@@ -60,7 +60,10 @@ def derive(store: Store, engine: Analytics, as_of: datetime, tell: Callable[[str
     }
     for derivation in understand.derivations():
         tell(derivation.table)
-        engine.run(f"create or replace temp table {derivation.table} as {derivation.sql}", params)
+        if derivation.view:
+            engine.run(f"create or replace temp view {derivation.table} as {_filled(derivation.sql, params)}")
+        else:
+            engine.run(f"create or replace temp table {derivation.table} as {derivation.sql}", params)
     tell("breaks")
     rules = understand.eligible_sql()
     engine.run(
@@ -95,6 +98,13 @@ def _views_for_figures(engine: Analytics) -> None:
         "create or replace temp view person as select p.person_code, p.kind, r.person_code is not null as service_account "
         "from person_kind p left join robot r on r.person_code = p.person_code"
     )
+
+
+def _filled(sql: str, params: dict[str, Any]) -> str:
+    """Return a question with its parameters written out: a view cannot keep them apart."""
+    for name, value in params.items():
+        sql = sql.replace(f"${name}", f"timestamp '{value}'" if isinstance(value, datetime) else str(value))
+    return sql
 
 
 def _bare(sql: str) -> str:

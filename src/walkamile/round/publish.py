@@ -46,8 +46,8 @@ def publish(
     generation = int(store.state.value("select coalesce(max(generation), 0) from generation")) + 1
     staged = []
     for table in derived.tables:
-        order = ORDER_OF_FILES.get(table, "case_key, pos")
-        staged.append(store.parts.stage(engine, table, f"select * from {table} order by {order}"))
+        order = f" order by {ORDER_OF_FILES[table]}" if table in ORDER_OF_FILES else ""
+        staged.append(store.parts.stage(engine, table, f"select * from {table}{order}"))
     with store.state.transaction() as transaction:
         publication = transaction.counter("publication")
         old = [part.file for table in derived.tables for part in store.parts.now(table)]

@@ -79,10 +79,10 @@ class Analytics:
         self._con.execute(f'create or replace table "{name}" as select * from _arriving').fetchall()
         self._con.unregister("_arriving")
 
-    def write(self, sql: str, path: Path, row_group: int = 122_880) -> int:
+    def write(self, sql: str, path: Path, codec: str = "zstd") -> int:
         """Write the answer as one Parquet file, durable when this returns; give the number of rows."""
         counted = self._con.execute(
-            f"copy ({sql}) to '{quoted(path)}' (format parquet, compression zstd, row_group_size {row_group})"
+            f"copy ({sql}) to '{quoted(path)}' (format parquet, compression {codec})"
         ).fetchall()
         make_durable(path)
         return int(counted[0][0])

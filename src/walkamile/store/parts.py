@@ -13,6 +13,10 @@ from walkamile.store.engine import Analytics
 from walkamile.store.state import State, Transaction
 
 
+# What came from outside is kept small; what a round derives is written often, so quickly.
+STORED = frozenset({"event", "edge", "attribute", "object"})
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One Parquet file of a table: how many rows, from which load, and in which publication it came and went."""
@@ -42,7 +46,7 @@ class Parts:
         name = f"{kind}/{span}-{uuid.uuid4().hex[:12]}.parquet"
         aside = self.folder / f"{name}.tmp"
         try:
-            n = engine.write(sql, aside)
+            n = engine.write(sql, aside, "zstd" if kind in STORED else "snappy")
         except Exception as fault:
             aside.unlink(missing_ok=True)
             if "No space left" in str(fault) or "No space left" in str(fault.__cause__):

@@ -13,10 +13,11 @@ PACKAGE = "walkamile.understand"
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """A table that a round makes: its name and its question."""
+    """A table that a round makes: its name and its question; a view is asked again by each that reads it."""
 
     table: str
     sql: str
+    view: bool = False
 
 
 # From events to contacts, needs and cases: each reads the ones before it.
@@ -27,13 +28,17 @@ ORDER = (
 )  # fmt: skip
 
 
+# Read in part by each of those that come after: cheaper to ask again than to keep.
+VIEWS = frozenset({"moment", "needed", "worked", "walked", "known_contact", "known_case", "blast"})
+
+
 def derivations() -> list[Derivation]:
     """Which tables does a round make, in order?
 
     They read `stored` (events), `live_name` (code, person_code), `weaker_name` (event_key, person_code),
     `declared_robot`, `declared_person`; parameters: as_of, gap_us, need_gap_us, robot_contacts.
     """
-    return [Derivation(name, query(PACKAGE, name)) for name in ORDER]
+    return [Derivation(name, query(PACKAGE, name), name in VIEWS) for name in ORDER]
 
 
 @cache

@@ -2,10 +2,10 @@
 with wake as (
     select distinct change_key, deployed_at, case_key, contact_key from change_hit where week = 0 and ci is not null
 )
-select m.*, m.event_key as change_key from moment m where m.type = 'change.deployed'
+select m.event_key, m.event_id, m.type, m.touchpoint, m.ts, m.seq, m.person_code, m.actor_id, m.channel, m.event_key as change_key from moment m where m.type = 'change.deployed'
 union
-select m.*, w.change_key from moment m join wake w on w.case_key = m.case_key
+select m.event_key, m.event_id, m.type, m.touchpoint, m.ts, m.seq, m.person_code, m.actor_id, m.channel, w.change_key from moment m join wake w on w.case_key = m.case_key
 where m.type <> 'change.deployed' and m.ts >= w.deployed_at and m.ts <= w.deployed_at + interval 72 hour
 union
-select m.*, w.change_key from moment m join wake w on w.contact_key = m.contact_key
+select m.event_key, m.event_id, m.type, m.touchpoint, m.ts, m.seq, m.person_code, m.actor_id, m.channel, w.change_key from moment m join wake w on w.contact_key = m.contact_key
 where m.type <> 'change.deployed' and m.ts >= w.deployed_at and m.ts <= w.deployed_at + interval 72 hour

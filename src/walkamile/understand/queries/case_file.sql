@@ -1,6 +1,7 @@
 -- What became of each case? One row per case, with its person and its first contact. It begins with its first case event.
 with turned as (
-    select m.*, m.type like 'case.%' as own, row_number() over (partition by m.case_key order by m.ts, m.seq, m.event_id) as turn
+    select m.case_key, m.case_id, m.event_id, m.ts, m.type, m.person_code, m.channel, m.topic, m.side, m.props, m.type like 'case.%' as own,
+        row_number() over (partition by m.case_key order by m.ts, m.seq, m.event_id) as turn
     from moment m where m.case_key is not null
 )
 select case_key, max(case_id) as case_id, coalesce(min(ts) filter (where own), min(ts)) as opened_at,
