@@ -19,7 +19,9 @@ def spellings(value: str) -> set[bytes]:
 def traces(home: Path, values: Iterable[str], hashes: Iterable[bytes] = ()) -> list[tuple[str, bytes]]:
     """Which files hold a value (any case, UTF-8 or UTF-16) or a hash (bytes or hex)? Suppressed hashes do not count."""
     wanted = set().union(*(spellings(value) for value in values))
-    keyed = {form for digest in hashes for form in (digest, digest.hex().encode(), digest.hex().upper().encode())}
+    keyed = {
+        form for digest in hashes for form in (digest, digest.hex().encode(), digest.hex().upper().encode())
+    }
     found = []
     for path in sorted(path for path in home.rglob("*") if path.is_file()):
         for body in _bodies(path):

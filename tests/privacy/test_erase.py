@@ -25,7 +25,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Two loads; Ana is two people after the first, one after the second."""
     folder = tmp_path_factory.mktemp("files")
     rows = company.rows()
-    last = next(i for i, row in enumerate(rows) if row["type"] == "identifier.seen" and row["channel"] == "app")
+    last = next(
+        i for i, row in enumerate(rows) if row["type"] == "identifier.seen" and row["channel"] == "app"
+    )
     first = [row for i, row in enumerate(rows) if i != last]
     return [
         company.write(folder / "first.jsonl", first + company.broken_rows()),
@@ -65,8 +67,13 @@ def ids_of_ana(store: Store) -> list[str]:
 
 
 def hashes_of_ana(store: Store) -> list[bytes]:
-    values = {store.secrets.unseal(row[1]): row[0] for row in store.state.rows("select hash, value_enc from ident")}
-    return [values[value] for value in (company.LOGIN, company.LOYALTY, company.EMAIL.lower(), company.TOKEN, company.COOKIE)]
+    values = {
+        store.secrets.unseal(row[1]): row[0] for row in store.state.rows("select hash, value_enc from ident")
+    }
+    return [
+        values[value]
+        for value in (company.LOGIN, company.LOYALTY, company.EMAIL.lower(), company.TOKEN, company.COOKIE)
+    ]
 
 
 def test_no_file_of_the_home_holds_a_trace_and_the_others_figures_stay(store: Store, others: Store):
@@ -101,8 +108,20 @@ def test_a_file_loaded_again_brings_nothing_back(store: Store, files: list[Path]
 
 
 def test_what_was_heard_and_not_put_away_goes_too(store: Store):
-    heard = {"event_id": "h1", "type": "message.sent", "ts": "2026-03-07T10:00:00Z", "contact_id": "call-qf-9", "channel": "chat"}
-    store.log.append("chat", [heard | {"email": company.EMAIL, "text": f"I am {company.LOGIN}"}, heard | {"event_id": "h2", "text": "and?"}])
+    heard = {
+        "event_id": "h1",
+        "type": "message.sent",
+        "ts": "2026-03-07T10:00:00Z",
+        "contact_id": "call-qf-9",
+        "channel": "chat",
+    }
+    store.log.append(
+        "chat",
+        [
+            heard | {"email": company.EMAIL, "text": f"I am {company.LOGIN}"},
+            heard | {"event_id": "h2", "text": "and?"},
+        ],
+    )
     done = privacy.erase(store, f"email:{company.EMAIL}", rounds.run)
     assert done.events == 19
     assert traces(store.home, [*company.SECRETS, "call-qf-9"]) == []
@@ -125,13 +144,15 @@ def test_an_employee_leaves_a_pseudonym_because_the_customers_events_stay(store:
     assert len(actors) == 1
     assert traces(store.home, ["ben.k"]) == []
     late = company.write(tmp_path / "late.jsonl", [
-        {"event_id": "late", "type": "message.sent", "ts": "2026-03-09T10:00:00Z", "contact_id": "call-04-0", "employee_id": "ben.k",
-         "actor_kind": "employee", "actor_id": "ben.k"},
+        {"event_id": "late", "type": "message.sent", "ts": "2026-03-09T10:00:00Z", "contact_id": "call-04-0",
+         "employee_id": "ben.k", "actor_kind": "employee", "actor_id": "ben.k"},
         {"event_id": "shift", "type": "shift.started", "ts": "2026-03-09T08:00:00Z", "employee_id": "ben.k"},
         {"event_id": "other", "type": "page.viewed", "ts": "2026-03-09T08:00:00Z", "login_id": "person03x"},
     ])  # fmt: skip
     assert company.read(store, late).kept == 2
-    assert {value for row in company.event_rows(store) for value in row if str(value).startswith("erased-")} == actors
+    assert {
+        value for row in company.event_rows(store) for value in row if str(value).startswith("erased-")
+    } == actors
     assert traces(store.home, ["ben.k"]) == []
 
 
@@ -148,9 +169,10 @@ def test_the_last_person_can_go(tmp_path: Path):
     assert company.partition(store) == set()
 
 
+PLACE = "walkamile.privacy"
 STEPS = (
-    "walkamile.privacy.files.drop_lines", "walkamile.privacy.rewrite.rewrite", "walkamile.privacy.erase.commit",
-    "walkamile.privacy.erase.finish", "walkamile.privacy.erase.sweep", "walkamile.privacy.erase._derive", "walkamile.privacy.erase.wipe",
+    f"{PLACE}.files.drop_lines", f"{PLACE}.rewrite.rewrite", f"{PLACE}.erase.commit", f"{PLACE}.erase.finish",
+    f"{PLACE}.erase.sweep", f"{PLACE}.erase._derive", f"{PLACE}.erase.wipe",
 )  # fmt: skip
 DIE = """
 import os, signal, sys
@@ -174,7 +196,9 @@ privacy.erase(open_store(Path(sys.argv[1])), "email:Ana.Quillfeather@Example.org
 def test_killed_anywhere_the_next_time_finishes(store: Store, tmp_path: Path, step: str, when: str):
     ids, hashes = ids_of_ana(store), hashes_of_ana(store)
     store.close()
-    died = subprocess.run([sys.executable, "-c", DIE, str(tmp_path / "home"), step, when], env=os.environ, check=False)
+    died = subprocess.run(
+        [sys.executable, "-c", DIE, str(tmp_path / "home"), step, when], env=os.environ, check=False
+    )
     assert died.returncode == -signal.SIGKILL
     store = open_store(tmp_path / "home")
     privacy.erase(store, f"email:{company.EMAIL}", rounds.run)

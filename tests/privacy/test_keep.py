@@ -117,7 +117,9 @@ def test_a_restore_does_not_bring_the_erased_back(store: Store, tmp_path: Path):
     store.close()
     with pytest.raises(HomeFault, match="--force"):
         privacy.restore(kept.file, store.home, lambda *_: None)
-    done = privacy.restore(kept.file, store.home, lambda home, who: privacy.erase(home, who, rounds.run), force=True)
+    done = privacy.restore(
+        kept.file, store.home, lambda home, who: privacy.erase(home, who, rounds.run), force=True
+    )
     assert done.erased_again > 0
     restored = open_store(store.home)
     assert company.figures(restored) == after
@@ -163,8 +165,11 @@ def test_the_register_says_what_is_held(store: Store):
 
 
 def test_the_command_line_keeps_the_promises(store: Store, tmp_path: Path):
-    assert run(store, "export", "login_id:person04x", "--out", str(tmp_path / "p.zip"))["rows"]["identifiers"] >= 2
-    assert [row["did"] for row in run(store, "access")["access"]][0] == "exported"
+    assert (
+        run(store, "export", "login_id:person04x", "--out", str(tmp_path / "p.zip"))["rows"]["identifiers"]
+        >= 2
+    )
+    assert run(store, "access")["access"][0]["did"] == "exported"
     erased = run(store, "erase", company.LOGIN)
     assert erased["names"] == 6
     assert run(store, "erase", company.LOGIN)["already"]
@@ -173,7 +178,12 @@ def test_the_command_line_keeps_the_promises(store: Store, tmp_path: Path):
     restored = ["restore", str(tmp_path / "b.tar.gz"), "--home", str(tmp_path / "new"), "--json"]
     assert CliRunner().invoke(app, restored, catch_exceptions=False).exit_code == 0
     assert company.figures(open_store(tmp_path / "new")) == company.figures(open_store(store.home))
-    for words in (["erase", "login_id:person05x"], ["access"], ["privacy"], ["export", "login_id:person06x", "--out", str(tmp_path / "q")]):
+    for words in (
+        ["erase", "login_id:person05x"],
+        ["access"],
+        ["privacy"],
+        ["export", "login_id:person06x", "--out", str(tmp_path / "q")],
+    ):
         answered = CliRunner().invoke(app, [*words, "--home", str(store.home)], catch_exceptions=False)
         assert answered.exit_code == 0
         assert answered.stdout.strip()

@@ -16,7 +16,9 @@ from walkamile.cli.app import Home, Json, app, home_of
 if TYPE_CHECKING:
     from walkamile.store import Store
 
-Identifier = Annotated[str, typer.Argument(help="A person id, or a name such as email:ana@example.org", show_default=False)]
+Identifier = Annotated[
+    str, typer.Argument(help="A person id, or a name such as email:ana@example.org", show_default=False)
+]
 
 
 @contextmanager
@@ -55,20 +57,35 @@ def erase(
 
 
 def _tell_erased(done: dict[str, Any]) -> None:
-    say(f"Erased: {done['names']} names, {done['events']} events; {done['events_changed']} events of others no longer name the person.")
-    say(f"{done['quarantined']} refused rows deleted, {done['files_rewritten']} files written anew, figures derived anew.")
+    say(
+        f"Erased: {done['names']} names, {done['events']} events; {done['events_changed']} events "
+        "of others no longer name the person."
+    )
+    say(
+        f"{done['quarantined']} refused rows deleted, {done['files_rewritten']} files written "
+        "anew, figures derived anew."
+    )
     for file, n in done["lines"].items():
         say(f"  {file}: {n} line(s) taken out")
     for file in done["look_at"]:
         say(f"  {file} still names the person: edit it by hand, the product does not change it")
-    say("Files loaded again will not bring the person back. Backups made before still hold it: delete or replace them.")
+    say(
+        "Files loaded again will not bring the person back. Backups made before still hold it: delete or replace them."
+    )
 
 
 @app.command()
 def export(
     identifier: Identifier,
-    out: Annotated[Path | None, typer.Option("--out", help="A .zip file, or a folder (default: person-<id>.zip here).", show_default=False)] = None,
-    purpose: Annotated[str, typer.Option("--purpose", help="Written into the access log.")] = "right of access",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="A .zip file, or a folder (default: person-<id>.zip here).", show_default=False
+        ),
+    ] = None,
+    purpose: Annotated[
+        str, typer.Option("--purpose", help="Written into the access log.")
+    ] = "right of access",
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -88,7 +105,9 @@ def export(
 
 @app.command()
 def access(
-    identifier: Annotated[str | None, typer.Argument(help="Only looks at this person.", show_default=False)] = None,
+    identifier: Annotated[
+        str | None, typer.Argument(help="Only looks at this person.", show_default=False)
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", help="How many, newest first.")] = 1000,
     home: Home = None,
     json: Json = False,
@@ -116,16 +135,29 @@ def privacy(home: Home = None, json: Json = False) -> None:
     if json:
         print_json(found)
         return
-    rows = [[s["source"], s["basis"], s["which_means"], s["events"], s["with_names"], s["first_at"], s["last_at"]] for s in found["sources"]]
-    print_table(["source", "legal basis", "which means", "events", "naming somebody", "first", "last"], rows, right=(3, 4))
+    rows = [
+        [s["source"], s["basis"], s["which_means"], s["events"], s["with_names"], s["first_at"], s["last_at"]]
+        for s in found["sources"]
+    ]
+    print_table(
+        ["source", "legal basis", "which means", "events", "naming somebody", "first", "last"],
+        rows,
+        right=(3, 4),
+    )
     say()
     say("Kept: " + "; ".join(found["kept"]) + ".")
     say(found["retention"])
     say()
     told = ", ".join(f"{row['n']} {row['namespace']}" for row in found["encrypted"])
     say(f"{found['n_encrypted']} names are encrypted ({told or 'none'}); {found['n_people']} people.")
-    say(f"{found['n_suppressed_hashes']} keyed hashes keep erased people out; {found['n_refused_rows']} refused rows; {found['n_access_log']} entries in the access log.")
-    say(f"Service accounts left out of figures: {len(found['service_accounts'])} (service_accounts.csv in the home decides otherwise).")
+    say(
+        f"{found['n_suppressed_hashes']} keyed hashes keep erased people out; "
+        f"{found['n_refused_rows']} refused rows; {found['n_access_log']} entries in the access log."
+    )
+    say(
+        f"Service accounts left out of figures: {len(found['service_accounts'])} "
+        "(service_accounts.csv in the home decides otherwise)."
+    )
     small = found["smallest_group"]
     say(f"No figure is shown on fewer than {small['customers']} customers or {small['employees']} employees.")
     if found["unfinished_erasure"]:
@@ -134,7 +166,9 @@ def privacy(home: Home = None, json: Json = False) -> None:
 
 @app.command()
 def backup(
-    file: Annotated[Path, typer.Argument(help="The archive to write (.tar.gz), outside of the home.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(help="The archive to write (.tar.gz), outside of the home.", show_default=False)
+    ],
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -152,7 +186,9 @@ def backup(
 
 @app.command()
 def restore(
-    file: Annotated[Path, typer.Argument(help="An archive that `walkamile backup` wrote.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(help="An archive that `walkamile backup` wrote.", show_default=False)
+    ],
     force: Annotated[bool, typer.Option("--force", help="Replace what is in the home now.")] = False,
     home: Home = None,
     json: Json = False,
@@ -162,9 +198,18 @@ def restore(
     from walkamile import round as rounds
 
     folder = home_of(home)
-    done = privacy.restore(file, folder, lambda store, who: privacy.erase(store, who, rounds.run), force=force)
+    done = privacy.restore(
+        file, folder, lambda store, who: privacy.erase(store, who, rounds.run), force=force
+    )
     if json:
         print_json(done.as_json())
         return
-    say(f"{done.files} files restored to {folder}." + (f" {done.erased_again} names that were erased since are erased again." if done.erased_again else ""))
+    say(
+        f"{done.files} files restored to {folder}."
+        + (
+            f" {done.erased_again} names that were erased since are erased again."
+            if done.erased_again
+            else ""
+        )
+    )
     say("If people were erased after this backup was made from another home, erase them here again.")

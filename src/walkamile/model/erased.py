@@ -34,5 +34,7 @@ def plain(namespace: str, value: str) -> str:
 def words_of(text: str) -> set[str]:
     """Which words of a text could be a name? In lower case, with and without what clings to them."""
     found = {word.lower() for word in _WORDS.findall(text)}
-    found |= {word.strip(".:!?") for word in found} | {part for word in found for part in re.split(r"[=:]", word)}
+    found |= {word.strip(".:!?") for word in found} | {
+        part for word in found for part in re.split(r"[=:]", word)
+    }
     return {word for word in found if word} | {re.sub(r"[^0-9+]", "", run) for run in _NUMBERS.findall(text)}

@@ -22,7 +22,7 @@ Erase = Callable[[Store, str], object]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A copy that was made or taken back: where, how many files, how many bytes; people erased again after a restore."""
+    """A copy made or taken back: where, how many files and bytes; names erased again after a restore."""
 
     file: Path
     files: int
@@ -31,7 +31,12 @@ class Kept:
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that `backup --json` and `restore --json` print."""
-        return {"file": str(self.file), "files": self.files, "bytes": self.size_bytes, "erased_again": self.erased_again}
+        return {
+            "file": str(self.file),
+            "files": self.files,
+            "bytes": self.size_bytes,
+            "erased_again": self.erased_again,
+        }
 
 
 def backup(store: Store, file: Path) -> Kept:
@@ -44,7 +49,10 @@ def backup(store: Store, file: Path) -> Kept:
     aside = file.with_name(f"{file.name}.{uuid.uuid4().hex[:8]}.tmp")
     try:
         file.absolute().parent.mkdir(parents=True, exist_ok=True)
-        with store.writing(), TemporaryDirectory(prefix="walkamile-backup-", dir=file.absolute().parent) as lent:
+        with (
+            store.writing(),
+            TemporaryDirectory(prefix="walkamile-backup-", dir=file.absolute().parent) as lent,
+        ):
             files = _gather(store, Path(lent))
             aside.touch(0o600)
             with tarfile.open(aside, "w:gz", compresslevel=1) as archive:
@@ -55,7 +63,9 @@ def backup(store: Store, file: Path) -> Kept:
         aside.replace(file)
     except OSError as fault:
         aside.unlink(missing_ok=True)
-        raise HomeFault(f"{file} cannot be written: {fault.strerror or fault}. Make room, or give another place.") from fault
+        raise HomeFault(
+            f"{file} cannot be written: {fault.strerror or fault}. Make room, or give another place."
+        ) from fault
     return Kept(file, len(files), file.stat().st_size)
 
 
@@ -82,7 +92,9 @@ def restore(file: Path, home: Path, erase: Erase, *, force: bool = False) -> Kep
     if not file.exists():
         raise HomeFault(f"There is no archive {file}. Check the path.")
     if home.exists() and any(home.iterdir()) and not force:
-        raise HomeFault(f"{home} is not empty. Give another folder with --home, or replace what is there with --force.")
+        raise HomeFault(
+            f"{home} is not empty. Give another folder with --home, or replace what is there with --force."
+        )
     arriving = home.with_name(f"{home.name}.restoring-{uuid.uuid4().hex[:8]}")
     try:
         n = _unpack(file, arriving)
@@ -99,7 +111,9 @@ def _unpack(file: Path, folder: Path) -> int:
             archive.extractall(folder, filter="data")
             n = len(archive.getnames())
     except (tarfile.TarError, EOFError, OSError) as fault:
-        raise HomeFault(f"{file} cannot be unpacked: {fault}. The home was not touched; try another archive.") from fault
+        raise HomeFault(
+            f"{file} cannot be unpacked: {fault}. The home was not touched; try another archive."
+        ) from fault
     if not (folder / "state.sqlite").exists() or not (folder / "secret.key").exists():
         raise HomeFault(f"{file} is no backup of a walkamile home. The home was not touched.")
     (folder / "secret.key").chmod(0o600)
@@ -140,13 +154,21 @@ def _erase_again(home: Path, suppressed: list[tuple[bytes, str]], erase: Erase) 
     store = open_store(home)
     try:
         forbidden = {value for value, _ in suppressed}
-        back = [row for row in store.state.rows("select namespace, hash, value_enc from ident") if bytes(row[1]) in forbidden]
+        back = [
+            row
+            for row in store.state.rows("select namespace, hash, value_enc from ident")
+            if bytes(row[1]) in forbidden
+        ]
         for namespace, hashed, sealed in back:
-            if store.state.value("select count(*) from ident where hash = :h and namespace = :n", h=hashed, n=namespace):
+            if store.state.value(
+                "select count(*) from ident where hash = :h and namespace = :n", h=hashed, n=namespace
+            ):
                 erase(store, f"{namespace}:{store.secrets.unseal(sealed)}")
         with store.state.transaction() as transaction:
             known = {bytes(row[0]) for row in transaction.rows("select hash from suppression")}
-            transaction.add("suppression", [{"hash": value, "at": at} for value, at in suppressed if value not in known])
+            transaction.add(
+                "suppression", [{"hash": value, "at": at} for value, at in suppressed if value not in known]
+            )
         return len(back)
     finally:
         store.close()

@@ -46,7 +46,7 @@ class Erased:
 
 
 def erase(store: Store, identifier: str, derive: Derive) -> Erased:
-    """Leave no trace of the person; `derive` runs a round. Raises UnknownName, HomeBusy. May be run again at any time."""
+    """Leave no trace of the person; `derive` runs a round. May be run again. Raises UnknownName, HomeBusy."""
     unfinished = store.state.get(PENDING) is not None
     if unfinished:
         finish(store, derive)
@@ -105,7 +105,12 @@ def _scrub(person: Held, names: list[Name], lonely: dict[str, list[str]]) -> Scr
 
 
 def commit(
-    store: Store, person: Held, names: list[Name], lonely: dict[str, list[str]], going: rewrite.Going, rewritten: rewrite.Rewritten
+    store: Store,
+    person: Held,
+    names: list[Name],
+    lonely: dict[str, list[str]],
+    going: rewrite.Going,
+    rewritten: rewrite.Rewritten,
 ) -> forget.Forgotten:
     """Show the files without the person and forget the rows, in one transaction."""
     with store.state.transaction() as transaction:
@@ -121,7 +126,10 @@ def commit(
 
 def _note(transaction: Transaction) -> None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    transaction.add("access", [{"at": now, "who": "local", "did": "erased", "person_id": None, "purpose": "right to erasure"}])
+    transaction.add(
+        "access",
+        [{"at": now, "who": "local", "did": "erased", "person_id": None, "purpose": "right to erasure"}],
+    )
 
 
 def finish(store: Store, derive: Derive) -> None:
@@ -157,4 +165,3 @@ def wipe(store: Store) -> None:
     store.state.scrub()
     if (store.home / "log.sqlite").exists():
         store.log.scrub()
-

@@ -28,7 +28,8 @@ BASES = {
     "legal_obligation": "a law demands it",
 }
 RETENTION = (
-    "This home deletes nothing by itself. What is held stays until the person is erased (walkamile erase) or the load it "
+    "This home deletes nothing by itself. What is held stays until the person is erased "
+    "(walkamile erase) or the load it "
     "came with is taken back (walkamile unload)."
 )
 
@@ -73,7 +74,16 @@ def export(store: Store, identifier: str, out: Path, purpose: str = "right of ac
     with store.state.transaction() as transaction:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         transaction.add(
-            "access", [{"at": now, "who": "local", "did": "exported", "person_id": person.person_id, "purpose": purpose}]
+            "access",
+            [
+                {
+                    "at": now,
+                    "who": "local",
+                    "did": "exported",
+                    "person_id": person.person_id,
+                    "purpose": purpose,
+                }
+            ],
         )
     return Exported(out, person.person_id, counted)
 
@@ -104,7 +114,9 @@ def _stored(store: Store, engine: Analytics, kind: str, condition: str, order: s
     if not store.parts.now(kind):
         return []
     rows = engine.records(f"select * from {store.source_sql(kind, {})} where {condition} order by {order}")
-    return [{name: value for name, value in row.items() if not name.endswith(("_code", "_key"))} for row in rows]
+    return [
+        {name: value for name, value in row.items() if not name.endswith(("_code", "_key"))} for row in rows
+    ]
 
 
 def _events(store: Store, engine: Analytics, person: Held) -> Rows:
@@ -112,15 +124,21 @@ def _events(store: Store, engine: Analytics, person: Held) -> Rows:
     traces.mark(store, engine, person)
     if person.kind == "employee":
         engine.run(
-            "insert into mine select event_key from stored where (coalesce(list_has_any(codes, $codes::integer[]), false) or "
-            "coalesce(list_contains($values::varchar[], actor_id), false)) and event_key not in (select event_key from mine)",
+            "insert into mine select event_key from stored where (coalesce(list_has_any(codes, "
+            "$codes::integer[]), false) or "
+            "coalesce(list_contains($values::varchar[], actor_id), false)) and event_key not in "
+            "(select event_key from mine)",
             {"codes": person.codes, "values": [name.value for name in person.names]},
         )
     columns = ", ".join(f'"{name}"' for name in STORED_COLUMNS if not name.endswith(("_key", "_code")))
-    rows = engine.records(f"select {columns} from stored join mine using (event_key) order by ts, seq, event_id")
+    rows = engine.records(
+        f"select {columns} from stored join mine using (event_key) order by ts, seq, event_id"
+    )
     named = {name.code: f"{name.namespace}:{name.value}" for name in person.names}
     for row in rows:
-        row["names"] = [named.get(code, "a name of somebody else, or of many") for code in row.pop("codes") or []]
+        row["names"] = [
+            named.get(code, "a name of somebody else, or of many") for code in row.pop("codes") or []
+        ]
     return rows
 
 
@@ -140,10 +158,14 @@ def _links(store: Store, engine: Analytics, person: Held) -> Rows:
         f"where a in ({codes}) or b in ({codes})"
     )
     decided += store.state.records(
-        f"select a, b, 'kept apart' as kind, reason as evidence, decided_by, at as first_at from cannot_link where a in ({codes}) or b in ({codes})"
+        "select a, b, 'kept apart' as kind, reason as evidence, decided_by, at as first_at from "
+        f"cannot_link where a in ({codes}) or b in ({codes})"
     )
     for row in rows + decided:
-        row |= {"a": named.get(row["a"], "a name of somebody else"), "b": named.get(row["b"], "a name of somebody else")}
+        row |= {
+            "a": named.get(row["a"], "a name of somebody else"),
+            "b": named.get(row["b"], "a name of somebody else"),
+        }
     return rows + decided
 
 
@@ -192,4 +214,6 @@ def _write(out: Path, texts: dict[str, str]) -> None:
                 archive.writestr(name, text)
         aside.replace(out)
     except OSError as fault:
-        raise HomeFault(f"{out} cannot be written: {fault.strerror}. Give another file with --out.") from fault
+        raise HomeFault(
+            f"{out} cannot be written: {fault.strerror}. Give another file with --out."
+        ) from fault

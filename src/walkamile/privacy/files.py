@@ -1,4 +1,4 @@
-"""Which files that people edit in the home name the person? Lines of tables go; other files are reported, not changed."""
+"""Which files that people edit in the home name the person? Lines of tables go; others are told."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def drop_lines(home: Path, scrub: Scrub) -> dict[str, int]:
 def mentions(home: Path, scrub: Scrub) -> list[str]:
     """Which other files that people wrote hold a value? They are not changed: a line less may break them."""
     return [
-        str(path.relative_to(home)) for path in _files(home, SEARCHED) if scrub.is_told_in(path.read_text("utf-8", "replace"))
+        str(path.relative_to(home))
+        for path in _files(home, SEARCHED)
+        if scrub.is_told_in(path.read_text("utf-8", "replace"))
     ]
 
 
@@ -40,7 +42,7 @@ def _files(home: Path, endings: tuple[str, ...]) -> list[Path]:
 def _names_them(line: str, scrub: Scrub) -> bool:
     if scrub.is_told_in(line):
         return True
-    cells = next(csv.reader(io.StringIO(line)), [])
+    cells: list[str] = next(csv.reader(io.StringIO(line)), [])
     return len(cells) > 1 and any(cell.strip().lower() in scrub.values for cell in cells)
 
 

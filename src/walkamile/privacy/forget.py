@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from walkamile.model.erased import ANY_NAME, CASE, CONTACT, ORDER
 from walkamile.privacy.held import Held, Name
@@ -12,8 +13,19 @@ from walkamile.privacy.scrub import Scrub
 from walkamile.store import Store, Transaction
 
 # Rows of these tables that name the person go; any other table keeps its row without the person.
-THEIRS = {"person": ("person_id",), "person_alias": ("old_id",), "outbox": ("person_id", "other_id"), "access": ("person_id",)}
-BY_CODE = {"ident": ("code",), "ident_person": ("code",), "value_state": ("code",), "link": ("a", "b"), "cannot_link": ("a", "b")}
+THEIRS = {
+    "person": ("person_id",),
+    "person_alias": ("old_id",),
+    "outbox": ("person_id", "other_id"),
+    "access": ("person_id",),
+}
+BY_CODE = {
+    "ident": ("code",),
+    "ident_person": ("code",),
+    "value_state": ("code",),
+    "link": ("a", "b"),
+    "cannot_link": ("a", "b"),
+}
 UNTOUCHED = {"meta", "part", "suppression", "quarantine", "alembic_version"}
 ONCE = 500
 
@@ -26,7 +38,9 @@ class Forgotten:
     cleaned: int
 
 
-def suppress(store: Store, transaction: Transaction, names: Sequence[Name], lonely: dict[str, list[str]]) -> int:
+def suppress(
+    store: Store, transaction: Transaction, names: Sequence[Name], lonely: dict[str, list[str]]
+) -> int:
     """Remember keyed hashes, so that nothing of the person is taken in again. Returns how many names."""
     hashed = store.secrets.hashed
     found = {name.hash for name in names} | {hashed(ANY_NAME, name.value.lower()) for name in names}
@@ -38,13 +52,16 @@ def suppress(store: Store, transaction: Transaction, names: Sequence[Name], lone
     return len(names)
 
 
-def forget(store: Store, transaction: Transaction, held: Held, codes: Sequence[int], scrub: Scrub) -> Forgotten:
+def forget(
+    store: Store, transaction: Transaction, held: Held, codes: Sequence[int], scrub: Scrub
+) -> Forgotten:
     """Delete the rows of the person and take their values out of all others."""
-    persons = {row[0] for row in _of(transaction, "select person_code from ident_person where code in", codes)}
+    rows = _of(transaction, "select person_code from ident_person where code in", codes)
+    held_by = {int(row[0]) for row in rows if row[0] is not None}
     for table, columns in BY_CODE.items():
         for column in columns:
             _of(transaction, f"delete from {table} where {column} in", codes, answers=False)
-    persons = {code for code in persons if code and not _has_names(transaction, code)} | set(held.persons)
+    persons = {code for code in held_by if not _has_names(transaction, code)} | set(held.persons)
     ids = {*held.ids, *_ids_of(transaction, persons)}
     for table, columns in THEIRS.items():
         for column in columns:
@@ -55,9 +72,12 @@ def forget(store: Store, transaction: Transaction, held: Held, codes: Sequence[i
     return Forgotten(quarantined, _clean(store, transaction, scrub, ids))
 
 
-def _of(transaction: Transaction, sql: str, codes: Iterable[int], answers: bool = True) -> list[tuple[object, ...]]:
+def _of(
+    transaction: Transaction, sql: str, codes: Iterable[int], answers: bool = True
+) -> list[tuple[Any, ...]]:
     """Put a question that ends in `in` over many codes, some at a time."""
-    listed, rows = list(codes), []
+    listed = list(codes)
+    rows: list[tuple[Any, ...]] = []
     for start in range(0, len(listed), ONCE):
         some = f"{sql} ({', '.join(str(int(code)) for code in listed[start : start + ONCE])})"
         if answers:
@@ -77,7 +97,9 @@ def _ids_of(transaction: Transaction, persons: set[int]) -> set[str]:
 
 
 def _quarantine(transaction: Transaction, scrub: Scrub) -> int:
-    found = [row[0] for row in transaction.rows("select id, raw from quarantine") if _row_names_them(row[1], scrub)]
+    found = [
+        row[0] for row in transaction.rows("select id, raw from quarantine") if _row_names_them(row[1], scrub)
+    ]
     _of(transaction, "delete from quarantine where id in", found, answers=False)
     return len(found)
 
@@ -86,7 +108,9 @@ def _row_names_them(raw: str, scrub: Scrub) -> bool:
     """Does a refused row hold one of the values? Short ones count as a whole field of it."""
     if scrub.is_in(raw):
         return True
-    fields = {field.strip(" \"'{}[]").lower() for part in raw.split(",") for field in (part, part.partition(":")[2])}
+    fields = {
+        field.strip(" \"'{}[]").lower() for part in raw.split(",") for field in (part, part.partition(":")[2])
+    }
     return not fields.isdisjoint(scrub.values)
 
 
@@ -97,10 +121,14 @@ def _clean(store: Store, transaction: Transaction, scrub: Scrub, ids: set[str]) 
         if table in UNTOUCHED:
             continue
         for column in columns:
-            for (text,) in transaction.rows(f"select distinct {column} from {table} where {column} is not null"):
+            for (text,) in transaction.rows(
+                f"select distinct {column} from {table} where {column} is not null"
+            ):
                 clean = _without(str(text), scrub, ids)
                 if clean != text:
-                    transaction.run(f"update {table} set {column} = :clean where {column} = :old", clean=clean, old=text)
+                    transaction.run(
+                        f"update {table} set {column} = :clean where {column} = :old", clean=clean, old=text
+                    )
                     cleaned += 1
     return cleaned
 

@@ -22,7 +22,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A person of the home: `ids` are the id of now (first) and all ids of before; `persons` the numbers behind them."""
+    """A person of the home: `ids` are the id of now (first) and those of before, `persons` their numbers."""
 
     persons: tuple[int, ...]
     ids: tuple[str, ...]
@@ -47,7 +47,8 @@ def find(store: Store, identifier: str) -> Held:
     code = code or state.value("select person_code from person_alias where old_id = :i", i=identifier)
     for namespace, hashed in [] if code else hashes(store, identifier):
         code = code or state.value(
-            "select i.person_code from ident n join ident_person i on i.code = n.code where n.namespace = :n and n.hash = :h",
+            "select i.person_code from ident n join ident_person i on i.code = n.code where "
+            "n.namespace = :n and n.hash = :h",
             n=namespace, h=hashed,
         )  # fmt: skip
     if code is None:
@@ -66,7 +67,11 @@ def hashes(store: Store, identifier: str) -> list[tuple[str, bytes]]:
     pairs = [(space, identifier) for space in spaces]
     if value and namespace in spaces:
         pairs = [(namespace, value), *pairs]
-    return [(space, store.secrets.hashed(space, plain(space, text))) for space, text in pairs if plain(space, text)]
+    return [
+        (space, store.secrets.hashed(space, plain(space, text)))
+        for space, text in pairs
+        if plain(space, text)
+    ]
 
 
 def is_suppressed(store: Store, identifier: str) -> bool:
@@ -83,16 +88,22 @@ def _newest(store: Store, code: int) -> int:
     while code not in passed:
         passed.add(code)
         into = store.state.value(
-            "select a.person_code from person p join person_alias a on a.old_id = p.person_id where p.person_code = :c", c=code
+            "select a.person_code from person p join person_alias a on a.old_id = p.person_id where p.person_code = :c",
+            c=code,
         )
         code = int(into) if into is not None else code
     return code
 
 
 def _gather(store: Store, code: int) -> Held:
-    persons, ids = [code], [row[0] for row in store.state.rows("select person_id from person where person_code = :c", c=code)]
+    persons, ids = (
+        [code],
+        [row[0] for row in store.state.rows("select person_id from person where person_code = :c", c=code)],
+    )
     for person in persons:
-        for (old,) in store.state.rows("select old_id from person_alias where person_code = :c order by old_id", c=person):
+        for (old,) in store.state.rows(
+            "select old_id from person_alias where person_code = :c order by old_id", c=person
+        ):
             ids += [old] if old not in ids else []
             before = store.state.value("select person_code from person where person_id = :i", i=old)
             persons += [before] if before is not None and before not in persons else []

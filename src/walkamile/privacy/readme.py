@@ -8,7 +8,8 @@ from walkamile.privacy.held import Held
 
 SAYS = {
     "identifiers": "the names by which you are known: logins, addresses, numbers",
-    "links": "why these names are taken for one person: how often two were seen together, since when, and what was decided",
+    "links": "why these names are taken for one person: how often two were seen together, since "
+    "when, and what was decided",
     "attributes": "what source systems say about you",
     "segments": "the groups you are counted in",
     "events": "everything that happened, in order, with every column that is kept",
@@ -29,21 +30,29 @@ def readme(company: str, person: Held, tables: dict[str, list[dict[str, Any]]], 
         "everything.json holds all of this in one file; the same lies in one table (CSV) for each part:",
         "",
     ]
-    lines += [f"  {name + '.csv':18} {len(tables[name]):6}  {says}" for name, says in SAYS.items() if tables[name]]
+    lines += [
+        f"  {name + '.csv':18} {len(tables[name]):6}  {says}" for name, says in SAYS.items() if tables[name]
+    ]
     absent = [name.replace("_", " ") for name in SAYS if not tables[name]]
     if absent:
         lines += ["", f"Nothing is held on: {', '.join(absent)}."]
     lines += ["", "Why it is kept:"]
-    lines += [f"  {row['source']}: {row['events']} events, {row['basis']} ({row['which_means']})" for row in tables["sources"]]
+    lines += [
+        f"  {row['source']}: {row['events']} events, {row['basis']} ({row['which_means']})"
+        for row in tables["sources"]
+    ]
     lines += [
         "",
-        "What is it used for: whoever serves you sees what happened before, so that you need not tell it again; and figures",
-        "on groups of people show where the company makes life hard. No figure is shown for fewer than ten customers or five",
+        "What is it used for: whoever serves you sees what happened before, so that you need not "
+        "tell it again; and figures",
+        "on groups of people show where the company makes life hard. No figure is shown for fewer "
+        "than ten customers or five",
         "employees.",
         "",
         f"How long: {retention}",
         "",
-        "How it is kept: your names are encrypted; addresses and numbers are taken out of texts before they are stored.",
+        "How it is kept: your names are encrypted; addresses and numbers are taken out of texts "
+        "before they are stored.",
         "Times are UTC. You may have all of it corrected or erased: answer the message this came with.",
     ]
     return "\n".join(lines) + "\n"

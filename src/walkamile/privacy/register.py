@@ -9,7 +9,8 @@ from walkamile.privacy.export import BASES, RETENTION
 from walkamile.store import Store
 
 KEPT = (
-    "events as received, without consent-bound names where consent is missing; addresses and numbers taken out of texts",
+    "events as received, without consent-bound names where consent is missing; addresses and "
+    "numbers taken out of texts",
     "names of people: encrypted, and looked up by a keyed hash",
     "refused rows, up to 2,000 characters each, so that a mapping can be corrected",
     "contacts, needs, journeys, breaks and figures, derived anew by every round",
@@ -29,7 +30,9 @@ def access(store: Store, identifier: str | None = None, limit: int = 1000) -> li
 def register(store: Store) -> dict[str, Any]:
     """What is held, and on which basis? The `privacy` document."""
     state, settings = store.state, store.settings
-    encrypted = state.records("select namespace, count(*) as n from ident group by namespace order by namespace")
+    encrypted = state.records(
+        "select namespace, count(*) as n from ident group by namespace order by namespace"
+    )
     return {
         "company": settings.company,
         "sources": _sources(store),
@@ -37,7 +40,9 @@ def register(store: Store) -> dict[str, Any]:
         "retention": RETENTION,
         "encrypted": encrypted,
         "n_encrypted": sum(row["n"] for row in encrypted),
-        "n_people": state.value("select count(distinct person_code) from ident_person where person_code is not null"),
+        "n_people": state.value(
+            "select count(distinct person_code) from ident_person where person_code is not null"
+        ),
         "n_suppressed_hashes": state.value("select count(*) from suppression"),
         "n_refused_rows": state.value("select count(*) from quarantine"),
         "n_access_log": state.value("select count(*) from access"),
@@ -54,7 +59,8 @@ def _sources(store: Store) -> list[dict[str, Any]]:
     try:
         rows = engine.records(
             "select source, basis, count(*) as events, count(*) filter (where len(codes) > 0) as with_names, "
-            f"min(ts) as first_at, max(ts) as last_at from {store.events_sql()} group by source, basis order by source, basis"
+            f"min(ts) as first_at, max(ts) as last_at from {store.events_sql()} group by source, "
+            "basis order by source, basis"
         )
     finally:
         engine.close()
@@ -68,7 +74,13 @@ def _service_accounts(store: Store) -> list[dict[str, Any]]:
     ids = dict(store.state.rows("select person_code, person_id from person"))
     engine = store.engine()
     try:
-        rows = engine.rows(f"select person_code, contacts, reason from {store.source_sql('robot', {})} order by contacts desc, person_code")
+        rows = engine.rows(
+            f"select person_code, contacts, reason from {store.source_sql('robot', {})} order by "
+            "contacts desc, person_code"
+        )
     finally:
         engine.close()
-    return [{"person_id": ids.get(code), "contacts": contacts, "reason": reason} for code, contacts, reason in rows]
+    return [
+        {"person_id": ids.get(code), "contacts": contacts, "reason": reason}
+        for code, contacts, reason in rows
+    ]

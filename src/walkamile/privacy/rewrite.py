@@ -1,4 +1,4 @@
-"""How do the Parquet files lose a person? Those that hold something of them are written anew; the rest stay as they are."""
+"""How do the Parquet files lose a person? Those that hold something of them are written anew."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ PACKAGE = "walkamile.privacy"
 STORED = ("event", "edge", "attribute", "object")
 # Columns of derived tables, and the table of what is gone that they may point at.
 POINTERS = {
-    "contact_key": "gone_contact", "event_key": "mine", "event_id": "gone_id", "from_event": "gone_id", "to_event": "gone_id",
-    "first_event": "gone_id", "last_event": "gone_id",
+    "contact_key": "gone_contact", "event_key": "mine", "event_id": "gone_id", "from_event": "gone_id",
+    "to_event": "gone_id", "first_event": "gone_id", "last_event": "gone_id",
 }  # fmt: skip
 
 
@@ -52,7 +52,10 @@ def rewrite(store: Store, engine: Analytics, going: Going, lonely: dict[str, lis
         _filtered(store, engine, part, "not list_contains($codes::integer[], code)", going, done)
     for part in store.parts.now("object"):
         _filtered(store, engine, part, "(type, id) not in (select type, id from gone_object)", going, done)
-    for kind in sorted({row[0] for row in store.state.rows("select distinct kind from part where removed_in is null")} - {*STORED}):
+    for kind in sorted(
+        {row[0] for row in store.state.rows("select distinct kind from part where removed_in is null")}
+        - {*STORED}
+    ):
         for part in store.parts.now(kind):
             _derived(store, engine, part, going, done)
     return done
@@ -60,16 +63,20 @@ def rewrite(store: Store, engine: Analytics, going: Going, lonely: dict[str, lis
 
 def _take_gone(engine: Analytics, lonely: dict[str, list[str]]) -> None:
     """Make tables of what goes with the events: their ids, contacts, and objects that nobody else's event names."""
-    engine.run("create or replace temp table gone_id as select s.event_id as key from stored s join mine using (event_key)")
     engine.run(
-        "create or replace temp table gone_contact as select distinct s.contact_key as key from stored s join mine using (event_key) "
+        "create or replace temp table gone_id as select s.event_id as key from stored s join mine using (event_key)"
+    )
+    engine.run(
+        "create or replace temp table gone_contact as select distinct s.contact_key as key from "
+        "stored s join mine using (event_key) "
         "where s.contact_key is not null and s.contact_key not in (select contact_key from stored "
         "where contact_key is not null and event_key not in (select event_key from mine))"
     )
     engine.run(
         "create or replace temp table gone_object as select distinct o.type, o.id from ("
         "select unnest(objects) as o from stored where event_key in (select event_key from mine)) except "
-        "select distinct o.type, o.id from (select unnest(objects) as o from stored where event_key not in (select event_key from mine))"
+        "select distinct o.type, o.id from (select unnest(objects) as o from stored where "
+        "event_key not in (select event_key from mine))"
     )
     for kind in ("case", "order"):
         ids = lonely[f"{kind}_id"]
@@ -83,17 +90,21 @@ def _file(store: Store, part: Part) -> str:
 def _events(store: Store, engine: Analytics, going: Going, done: Rewritten) -> None:
     scrub = going.scrub
     names_them = (
-        "(coalesce(list_has_any(codes, $codes::integer[]), false) or coalesce(list_contains($values::varchar[], lower(actor_id)), false) "
+        "(coalesce(list_has_any(codes, $codes::integer[]), false) or "
+        "coalesce(list_contains($values::varchar[], lower(actor_id)), false) "
         f"or {scrub.found_sql('text')} or {scrub.found_sql('props')})"
     )
     pseudonym = store.secrets.hash_sql(f"'{PSEUDONYM}'", "lower(actor_id)")
     changed = query(PACKAGE, "changed").format(
-        pseudonym=f"'erased-' || left({pseudonym}, 8)", text=scrub.text_sql("text"), props=scrub.json_sql("props")
+        pseudonym=f"'erased-' || left({pseudonym}, 8)",
+        text=scrub.text_sql("text"),
+        props=scrub.json_sql("props"),
     )
     for part in store.parts.now("event"):
         file = _file(store, part)
         gone, touched = engine.rows(
-            f"select count(*) filter (where m.event_key is not null), count(*) filter (where m.event_key is null and {names_them}) "
+            "select count(*) filter (where m.event_key is not null), count(*) filter (where "
+            f"m.event_key is null and {names_them}) "
             f"from {file} e left join mine m on m.event_key = e.event_key",
             going.params,
         )[0]
@@ -102,7 +113,8 @@ def _events(store: Store, engine: Analytics, going: Going, done: Rewritten) -> N
         done.batches |= {row[0] for row in engine.rows(f"select distinct batch_id from {file}")}
         done.changed += touched
         engine.run(
-            f"create or replace temp table remaining as {changed} from {file} where event_key not in (select event_key from mine)",
+            f"create or replace temp table remaining as {changed} from {file} where event_key not "
+            "in (select event_key from mine)",
             going.params,
         )
         _replace(store, engine, part, "select * from remaining order by anchor_code, ts, seq, event_id", done)
@@ -125,7 +137,11 @@ def _edges(store: Store, engine: Analytics, going: Going, done: Rewritten) -> No
 
 def _derived(store: Store, engine: Analytics, part: Part, going: Going, done: Rewritten) -> None:
     columns = engine.columns(f"select * from {_file(store, part)}")
-    tests = [f"coalesce({column} not in (select {_key(table)} from {table}), true)" for column, table in POINTERS.items() if column in columns]
+    tests = [
+        f"coalesce({column} not in (select {_key(table)} from {table}), true)"
+        for column, table in POINTERS.items()
+        if column in columns
+    ]
     if "person_code" in columns:
         tests.append("not coalesce(list_contains($persons::integer[], person_code), false)")
     for column in ("employee", "actor_id", "prev_actor_id"):
@@ -145,7 +161,9 @@ def _filtered(store: Store, engine: Analytics, part: Part, keeps: str, going: Go
     """Write a file anew with the rows that stay, when some do not."""
     file = _file(store, part)
     if engine.value(f"select count(*) from {file} where not ({keeps})", going.params):
-        engine.run(f"create or replace temp table remaining as select * from {file} where {keeps}", going.params)
+        engine.run(
+            f"create or replace temp table remaining as select * from {file} where {keeps}", going.params
+        )
         _replace(store, engine, part, "select * from remaining", done)
 
 

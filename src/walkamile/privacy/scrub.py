@@ -48,7 +48,8 @@ class Scrub:
     def json_sql(self, column: str) -> str:
         """Return SQL that gives a JSON column without the values; one that would no longer be JSON is left empty."""
         scrubbed = self.text_sql(column)
-        return f"case when {self.found_sql(column)} then case when json_valid({scrubbed}) then {scrubbed} end else {column} end"
+        valid = f"case when json_valid({scrubbed}) then {scrubbed} end"
+        return f"case when {self.found_sql(column)} then {valid} else {column} end"
 
 
 def _spelled(namespace: str, value: str) -> str:

@@ -1,4 +1,4 @@
-"""Which events are a person's? Those that name them, and the nameless ones of contacts, cases and orders only theirs."""
+"""Which events are a person's? Those that name them, and nameless ones of what is theirs alone."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def orphans(store: Store, engine: Analytics, held: Held) -> list[int]:
     """Which other names stand in no event but theirs (a payment token, a name that links nothing)?"""
     own = {"own": held.codes}
     engine.run(
-        "create or replace temp table other_code as select distinct code from (select unnest(s.codes) as code from stored s "
+        "create or replace temp table other_code as select distinct code from (select "
+        "unnest(s.codes) as code from stored s "
         "join mine m on m.event_key = s.event_key) where not list_contains($own::integer[], code)",
         own,
     )
@@ -66,7 +67,8 @@ def lonely_ids(engine: Analytics) -> dict[str, list[str]]:
         ("order_id", "order_key", "order_id"),
     ):
         rows = engine.rows(
-            f"select distinct {text} from stored where {key} is not null and event_key in (select event_key from mine) and {key} not in "
+            f"select distinct {text} from stored where {key} is not null and event_key in (select "
+            f"event_key from mine) and {key} not in "
             f"(select {key} from stored where {key} is not null and event_key not in (select event_key from mine))"
         )
         found[column] = sorted(row[0] for row in rows)
