@@ -121,8 +121,12 @@ def test_shares_have_the_true_numerators_and_denominators(planted: Planted, seed
         for lens, scopes in lenses.items():
             for scope, windows in scopes.items():
                 for days, (hits, n) in windows.items():
-                    broke = f"gap_s <= {days} * 86400" if rule in WINDOW_DAYS else "hit"
-                    over = walked.counted(rule, days if rule in WINDOW_DAYS else 0)
+                    windowed = rule in WINDOW_DAYS or rule.endswith("_resolution")
+                    broke = f"gap_s <= {days} * 86400" if windowed else "hit"
+                    over = walked.counted(rule, days if windowed else 0)
+                    if rule.endswith("_resolution"):
+                        broke = f"not coalesce({broke}, false)"
+                        over += f"and coalesce(prev_gap_s > {days} * 86400, true)"
                     got = walked.engine.rows(
                         f"select count(*) filter (where {broke}), count(*) from eligible where lens = '{lens}' and scope = '{scope}' and {over}"
                     )[0]
