@@ -78,17 +78,29 @@ def test_plain_events_sent_or_loaded_are_the_same_rows(make_store, tmp_path):
     assert first["codes"] == [("phone", "+436641234567")] and first["wait_s"] == 95.5
     assert told["text"] == "I am [e-mail], card [card]" and told["ts"] == datetime(2026, 3, 2, 9, 1)
     assert "ana@" not in told["props"]
-    assert (looked["order_id"], looked["objects"]) == ("G-1001", [{"type": "ci", "id": "crm", "qualifier": "in"}])
+    assert (looked["order_id"], looked["objects"]) == (
+        "G-1001",
+        [{"type": "ci", "id": "crm", "qualifier": "in"}],
+    )
     assert json.loads(looked["props"]) == {"screen": "Till 3"}
 
 
 def test_nothing_that_may_not_be_kept_reaches_the_disk(make_store):
     store = make_store()
-    message = {"type": "page", "messageId": "m", "anonymousId": "an-secret", "properties": {"note": "ana@example.org"}}
+    message = {
+        "type": "page",
+        "messageId": "m",
+        "anonymousId": "an-secret",
+        "properties": {"note": "ana@example.org"},
+    }
     hear(json.dumps(message | {"timestamp": "2026-03-02T10:00:00Z"}).encode(), WEB, store, NOW)
     kept = json.dumps([heard.rows for heard in store.log.read_from(0)])
     assert "an-secret" not in kept and "ana@example.org" not in kept
-    agreed = message | {"messageId": "m2", "timestamp": "2026-03-02T10:00:00Z", "context": {"consent": {"given": True}}}
+    agreed = message | {
+        "messageId": "m2",
+        "timestamp": "2026-03-02T10:00:00Z",
+        "context": {"consent": {"given": True}},
+    }
     hear(json.dumps(agreed).encode(), WEB, store, NOW)
     assert "an-secret" in json.dumps([heard.rows for heard in store.log.read_from(0)])
 
@@ -131,7 +143,9 @@ def test_a_bad_event_is_told_and_kept_apart_and_its_neighbour_is_kept(body, why,
     assert store.state.rows("select batch_id, why from quarantine") == [("heard: desk", why.value)]
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"\x1f\x8bbroken", gzip.compress(b"[]" * 9)[:-6], b"[" * 100_000])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"\xff\xfe", b"\x1f\x8bbroken", gzip.compress(b"[]" * 9)[:-6], b"[" * 100_000]
+)
 def test_a_body_that_cannot_be_read_keeps_nothing(body, make_store):
     store = make_store()
     heard = hear(body, DESK, store, NOW)

@@ -39,4 +39,6 @@ def _keep_refused(store: Store, source: listen.Source, refused: list[Refusal]) -
     if refused:
         columns = ("batch_id", "row_no", "why", "raw")
         with store.state.transaction() as transaction:
-            transaction.bulk("quarantine", columns, [(f"heard: {source.name}", r.row_no, r.why, r.raw) for r in refused])
+            transaction.bulk(
+                "quarantine", columns, [(f"heard: {source.name}", r.row_no, r.why, r.raw) for r in refused]
+            )

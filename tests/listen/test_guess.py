@@ -38,8 +38,17 @@ def test_a_list_of_tickets_with_opening_and_closing(guessed):
     assert [event["type"] for event in events].count("case.opened") == 24
     assert [event["type"] for event in events].count("case.closed") == 24
     first = events[0]
-    assert (first["ts"], first["case_id"], first["queue"], first["topic"]) == (datetime(2026, 2, 1, 9, 30), "T1", "Orders", "delivery")
-    assert {event["channel"] for event in events if event["type"] == "case.opened"} == {"phone", "web", "store"}
+    assert (first["ts"], first["case_id"], first["queue"], first["topic"]) == (
+        datetime(2026, 2, 1, 9, 30),
+        "T1",
+        "Orders",
+        "delivery",
+    )
+    assert {event["channel"] for event in events if event["type"] == "case.opened"} == {
+        "phone",
+        "web",
+        "store",
+    }
     assert all(event["codes"] for event in events)
     assert found.confidence > 0.5 and found.built_in is None
     reasons = " ".join(found.reasons)
@@ -47,7 +56,10 @@ def test_a_list_of_tickets_with_opening_and_closing(guessed):
 
 
 def test_a_log_of_activities(guessed):
-    rows = [f"{n},C{n // 4},{('open', 'work', 'wait', 'close')[n % 4]},2026-01-{1 + n % 28:02d}T10:00:00Z,A{n % 3}" for n in range(80)]
+    rows = [
+        f"{n},C{n // 4},{('open', 'work', 'wait', 'close')[n % 4]},2026-01-{1 + n % 28:02d}T10:00:00Z,A{n % 3}"
+        for n in range(80)
+    ]
     found, events = guessed("id,case,activity,time,agent", rows)
     assert {event["type"] for event in events} == {"open", "work", "wait", "close"}
     assert len({event["case_id"] for event in events}) == 20
@@ -64,13 +76,26 @@ def test_phone_numbers_are_known_by_their_look(guessed):
 
 
 def test_columns_named_like_an_event_need_nothing(guessed):
-    found, events = guessed("type,ts,customer_id,channel", [f"page.viewed,2026-01-01 10:{n:02d}:00,c{n},web" for n in range(20)])
+    found, events = guessed(
+        "type,ts,customer_id,channel", [f"page.viewed,2026-01-01 10:{n:02d}:00,c{n},web" for n in range(20)]
+    )
     assert found.confidence == 0.9 and len(events) == 20
 
 
 def test_documents_as_well_as_tables(make_store, tmp_path):
     path = tmp_path / "calls.jsonl"
-    path.write_text("\n".join(json.dumps({"call_id": f"k{n}", "started_at": f"2026-01-01T10:{n:02d}:00Z", "phone": f"+4366412345{n:02d}"}) for n in range(30)))
+    path.write_text(
+        "\n".join(
+            json.dumps(
+                {
+                    "call_id": f"k{n}",
+                    "started_at": f"2026-01-01T10:{n:02d}:00Z",
+                    "phone": f"+4366412345{n:02d}",
+                }
+            )
+            for n in range(30)
+        )
+    )
     store = make_store()
     found = listen.guess(store.engine(), path)
     assert load(store, path, listen.Mapping.read(found.text, "calls")).kept == 30

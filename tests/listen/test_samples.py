@@ -37,9 +37,18 @@ def heard_in(make_store):
 
 def test_a_receipt_is_an_order_in_the_store(heard_in):
     events = heard_in("pos-receipt")
-    assert {name: len(rows) for name, rows in events.items()} == {"order.placed": 2, "payment.made": 2, "order.returned": 1}
+    assert {name: len(rows) for name, rows in events.items()} == {
+        "order.placed": 2,
+        "payment.made": 2,
+        "order.returned": 1,
+    }
     sale, cash = events["order.placed"]
-    assert (sale["order_id"], sale["channel"], sale["site"], sale["actor_id"]) == ("G-1001", "store", "Graz", "E12")
+    assert (sale["order_id"], sale["channel"], sale["site"], sale["actor_id"]) == (
+        "G-1001",
+        "store",
+        "Graz",
+        "E12",
+    )
     assert sale["ts"] == datetime(2026, 3, 1, 9, 15)
     assert sale["names"] == {"loyalty_id": "L-77", "payment_token": "tok-9"}
     assert cash["names"] == {} and cash["anchor_code"] is None
@@ -65,7 +74,10 @@ def test_shopify_refunds_give_money_back_and_goods_only_where_goods_came_back(he
     events = heard_in("shopify-refund")
     assert [event["order_id"] for event in events["order.returned"]] == ["5501"]
     assert '"59.9' in events["order.returned"][0]["props"]
-    assert sorted((e["order_id"], e["props"].count("-")) for e in events["payment.made"]) == [("5501", 1), ("5502", 1)]
+    assert sorted((e["order_id"], e["props"].count("-")) for e in events["payment.made"]) == [
+        ("5501", 1),
+        ("5502", 1),
+    ]
 
 
 def test_woocommerce_orders_and_guests(heard_in):

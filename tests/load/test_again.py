@@ -21,7 +21,9 @@ from walkamile.model.errors import UnknownName
 from walkamile.store import open_store
 
 PLAIN = listen.Mapping(timezone="UTC")
-N_LARGE = int(os.environ.get("WALKAMILE_LARGE", "300000"))  # 3,000,000 was measured: see docs/reference/sources.md
+N_LARGE = int(
+    os.environ.get("WALKAMILE_LARGE", "300000")
+)  # 3,000,000 was measured: see docs/reference/sources.md
 HEADER = "type,ts,channel,case_id,customer_id,email"
 
 
@@ -41,7 +43,10 @@ def write(path: Path, rows: list[str], header: str = HEADER) -> Path:
 
 def stored(store) -> list[tuple]:
     """What is stored, by content: names in the clear, nothing that tells one load from another."""
-    names = {code: store.secrets.unseal(sealed) for code, sealed in store.state.rows("select code, value_enc from ident")}
+    names = {
+        code: store.secrets.unseal(sealed)
+        for code, sealed in store.state.rows("select code, value_enc from ident")
+    }
     columns = "event_id, source, type, ts, seq, channel, case_id, codes, basis, event_key"
     rows = store.engine().rows(f"select {columns} from {store.events_sql()} order by event_id, source")
     return [(*row[:7], tuple(names[code] for code in row[7] or ()), *row[8:]) for row in rows]
@@ -96,10 +101,15 @@ def test_a_killed_load_is_simply_run_again(make_store, tmp_path):
     for attempt in range(10):
         home = tmp_path / f"killed-{attempt}"
         process = subprocess.Popen(
-            [sys.executable, "-c", LOADER, str(home), str(path)], stdout=subprocess.PIPE, text=True, env=os.environ.copy()
+            [sys.executable, "-c", LOADER, str(home), str(path)],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ.copy(),
         )
         assert process.stdout is not None
-        waits_for = dice.choice(["begins", "reading", "understanding", "naming", "writing", "writing", "writing"])
+        waits_for = dice.choice(
+            ["begins", "reading", "understanding", "naming", "writing", "writing", "writing"]
+        )
         for line in process.stdout:
             if line.strip() == waits_for:
                 break
@@ -116,7 +126,9 @@ def test_a_killed_load_is_simply_run_again(make_store, tmp_path):
         with store.writing():
             store.parts.sweep()
         shown = {part.file for part in store.parts.now("event")}
-        assert {str(f.relative_to(store.parts.folder)) for f in (store.parts.folder / "event").iterdir()} == shown
+        assert {
+            str(f.relative_to(store.parts.folder)) for f in (store.parts.folder / "event").iterdir()
+        } == shown
 
 
 def test_a_load_is_taken_back_and_everything_is_as_it_was(make_store, tmp_path):
@@ -125,7 +137,14 @@ def test_a_load_is_taken_back_and_everything_is_as_it_was(make_store, tmp_path):
     rounds.run(store)
     tables = ("ident", "ident_person", "value_state", "quarantine")
     before = stored(store), [sorted(store.state.rows(f"select * from {table}")) for table in tables]
-    wrong = load(store, write(tmp_path / "b.csv", [*rows_of(300, 5_000), "x,2026-01-05,app,c,cust-new,new@example.org", "x,never,,,,"]), PLAIN)
+    wrong = load(
+        store,
+        write(
+            tmp_path / "b.csv",
+            [*rows_of(300, 5_000), "x,2026-01-05,app,c,cust-new,new@example.org", "x,never,,,,"],
+        ),
+        PLAIN,
+    )
     rounds.run(store)
     assert len(stored(store)) == 801
     assert unload(store, wrong.batch) == 301
@@ -133,7 +152,9 @@ def test_a_load_is_taken_back_and_everything_is_as_it_was(make_store, tmp_path):
     after = stored(store), [sorted(store.state.rows(f"select * from {table}")) for table in tables]
     assert after[0] == before[0]
     assert [len(rows) for rows in after[1]] == [len(rows) for rows in before[1]]
-    assert after[1][0] == before[1][0], "names: those that only the wrong load brought are forgotten, others stay"
+    assert after[1][0] == before[1][0], (
+        "names: those that only the wrong load brought are forgotten, others stay"
+    )
     with pytest.raises(UnknownName, match="no load"):
         unload(store, wrong.batch)
 

@@ -37,7 +37,11 @@ def csv(tmp_path: Path, *lines: str | bytes, name: str = "rows.csv") -> Path:
 def nothing_in(store) -> bool:
     """Is the home as if nothing had been tried?"""
     tables = ("batch", "part", "ident", "quarantine")
-    files = [path for path in (store.home / "tables").rglob("*") if path.is_file()] if (store.home / "tables").exists() else []
+    files = (
+        [path for path in (store.home / "tables").rglob("*") if path.is_file()]
+        if (store.home / "tables").exists()
+        else []
+    )
     return not files and all(store.state.value(f"select count(*) from {table}") == 0 for table in tables)
 
 
@@ -104,7 +108,10 @@ ROW_FAULTS = {
     "no type": ("e8,,2026-01-08,c8", "no event type"),
     "no id": (",case.opened,2026-01-08,c8", "the columns that name the row are empty"),
     "broken UTF-8": (b"e8,case.opened,2026-01-08,\xff\xfe", "the text is not UTF-8"),
-    "too many columns": ("e8,case.opened,2026-01-08,c8,and,more", "the line does not have the columns of the header"),
+    "too many columns": (
+        "e8,case.opened,2026-01-08,c8,and,more",
+        "the line does not have the columns of the header",
+    ),
     "too few columns": ("e8,case.opened", "the line does not have the columns of the header"),
 }
 
@@ -133,13 +140,21 @@ def test_lines_keep_their_numbers_between_several_damaged_ones(make_store, tmp_p
 def test_a_duration_that_is_no_number_is_refused(wait, make_store, tmp_path):
     store = make_store()
     rows = [f"{line},5" for line in GOOD]
-    done = load(store, csv(tmp_path, HEADER + ",wait_s", *rows, f"e8,x,2026-01-01,c,{wait}", "e9,x,2026-01-01,c,-1"), PLAIN)
+    done = load(
+        store,
+        csv(tmp_path, HEADER + ",wait_s", *rows, f"e8,x,2026-01-01,c,{wait}", "e9,x,2026-01-01,c,-1"),
+        PLAIN,
+    )
     assert dict(done.refused) == {"a number or a time cannot be read": 1, "a duration is negative": 1}
 
 
 def test_what_ends_before_it_starts_is_refused(make_store, tmp_path):
     mapping = listen.Mapping.read("timezone: UTC\nevents: [{type: {value: a}, ts: a, ends: b}]", "own")
-    done = load(make_store(), csv(tmp_path, "a,b", "2026-01-02,2026-01-01", "2026-01-01,2026-01-02", "2026-01-01,2026-01-03"), mapping)
+    done = load(
+        make_store(),
+        csv(tmp_path, "a,b", "2026-01-02,2026-01-01", "2026-01-01,2026-01-02", "2026-01-01,2026-01-03"),
+        mapping,
+    )
     assert (done.kept, done.refused) == (2, (("it ends before it starts", 1),))
 
 
@@ -149,7 +164,10 @@ def test_a_cell_of_ten_megabytes_is_refused_and_the_rest_is_kept(ending, make_st
     if ending == "csv":
         path = csv(tmp_path, HEADER + ",text", *(f"{line},ok" for line in GOOD), f"e8,x,2026-01-08,c8,{cell}")
     else:
-        rows = [{"event_id": f"e{n}", "type": "x", "ts": "2026-01-01", "text": cell if n == 8 else "ok"} for n in range(9)]
+        rows = [
+            {"event_id": f"e{n}", "type": "x", "ts": "2026-01-01", "text": cell if n == 8 else "ok"}
+            for n in range(9)
+        ]
         path = csv(tmp_path, *map(json.dumps, rows), name="rows.jsonl")
     done = load(store, path, PLAIN)
     assert done.refused == (("a value is longer than 1 MB", 1),)
@@ -159,9 +177,17 @@ def test_a_cell_of_ten_megabytes_is_refused_and_the_rest_is_kept(ending, make_st
 def test_json_lines_that_are_none_are_kept_apart(make_store, tmp_path):
     rows = [json.dumps({"event_id": f"e{n}", "type": "x", "ts": "2026-01-01"}) for n in range(6)]
     store = make_store()
-    done = load(store, csv(tmp_path, *rows[:2], "{broken", "[1]", b'{"a": "\xff"}', *rows[2:], name="rows.jsonl"), PLAIN)
+    done = load(
+        store,
+        csv(tmp_path, *rows[:2], "{broken", "[1]", b'{"a": "\xff"}', *rows[2:], name="rows.jsonl"),
+        PLAIN,
+    )
     assert done.kept == 6
-    assert refused(store) == [(3, "the line is not a JSON object"), (4, "the line is not a JSON object"), (5, "the text is not UTF-8")]
+    assert refused(store) == [
+        (3, "the line is not a JSON object"),
+        (4, "the line is not a JSON object"),
+        (5, "the text is not UTF-8"),
+    ]
 
 
 def test_the_same_id_twice_is_one_event_whichever_comes_first(make_store, tmp_path):
@@ -183,11 +209,19 @@ def test_the_same_id_from_two_sources_is_two_events(make_store, tmp_path):
 
 
 def test_times_of_several_zones_are_one_instant(make_store, tmp_path):
-    times = ["2026-07-01T12:00:00+02:00", "2026-07-01T10:00:00Z", "2026-07-01 12:00:00", "1782900000", "2026-07-01T05:00:00-0500"]
+    times = [
+        "2026-07-01T12:00:00+02:00",
+        "2026-07-01T10:00:00Z",
+        "2026-07-01 12:00:00",
+        "1782900000",
+        "2026-07-01T05:00:00-0500",
+    ]
     rows = [f"e{n},x,{time},c" for n, time in enumerate(times)]
     store = make_store()
     load(store, csv(tmp_path, HEADER, *rows), listen.Mapping(timezone="Europe/Vienna"))
-    assert store.engine().rows(f"select distinct ts from {store.events_sql()}") == [(datetime(2026, 7, 1, 10),)]
+    assert store.engine().rows(f"select distinct ts from {store.events_sql()}") == [
+        (datetime(2026, 7, 1, 10),)
+    ]
 
 
 def test_times_without_a_zone_are_told(make_store, tmp_path):

@@ -51,7 +51,11 @@ def test_the_map_of_a_public_log_whatever_the_order_of_its_rows(
 def test_what_was_seen_is_what_polars_sees(real_data, make_store):
     """Problems have no published figures: the same count by hand."""
     path = real_data("journeys-bpi2013-volvo-problems/events.parquet")
-    rows = pl.read_parquet(path).sort("ts_utc", "seq").with_columns(label=pl.col("activity") + pl.col("lifecycle"))
+    rows = (
+        pl.read_parquet(path)
+        .sort("ts_utc", "seq")
+        .with_columns(label=pl.col("activity") + pl.col("lifecycle"))
+    )
     cases = rows.group_by("case_id", maintain_order=True).agg("label")["label"].to_list()
     store = make_store()
     load(store, path, listen.built_in("bpi2013"))
@@ -63,11 +67,16 @@ def test_what_was_seen_is_what_polars_sees(real_data, make_store):
 def test_handing_on_between_groups_is_what_polars_sees(real_data, make_store):
     path = real_data("journeys-bpi2013-volvo-incidents/events.parquet")
     groups = pl.read_parquet(path).sort("ts_utc", "seq").group_by("case_id", maintain_order=True).agg("group")
-    runs = [[g for g, before in zip(case, [None, *case], strict=False) if g != before] for case in groups["group"].to_list()]
+    runs = [
+        [g for g, before in zip(case, [None, *case], strict=False) if g != before]
+        for case in groups["group"].to_list()
+    ]
     store = make_store()
     load(store, path, listen.built_in("bpi2013"))
     engine = store.engine()
-    changes = engine.rows(f"select count(*) - 1 from {store.events_sql()} where type = 'case.assigned' group by case_id")
+    changes = engine.rows(
+        f"select count(*) - 1 from {store.events_sql()} where type = 'case.assigned' group by case_id"
+    )
     assert sorted(row[0] for row in changes) == sorted(len(run) - 1 for run in runs)
     assert sum(row[0] > 0 for row in changes) / len(runs) == pytest.approx(0.506, abs=0.02)
 
@@ -110,9 +119,13 @@ def test_dialogues_show_what_people_are_asked(real_data, make_store):
     counted = dict(store.engine().rows(f"select type, count(*) from {store.events_sql()} group by 1"))
     label = pl.col("label")
     asked = ["account_number", "pin", "dob", "mothers_maiden_name", "childhood_pets_name"]
-    assert counted["identity.asked"] == rows.filter(label.is_in([f"bank_ask_{item}" for item in asked])).height
+    assert (
+        counted["identity.asked"] == rows.filter(label.is_in([f"bank_ask_{item}" for item in asked])).height
+    )
     assert counted["identity.failed"] == rows.filter(label == "bank_inform_cannot_authenticate").height
-    settled = label.is_in(["bank_inform_balance", "bank_ask_fraud_details", "bank_inform_fraud_report_submitted"])
+    settled = label.is_in(
+        ["bank_inform_balance", "bank_ask_fraud_details", "bank_inform_fraud_report_submitted"]
+    )
     assert counted["identity.confirmed"] == rows.filter(settled)["dialogue_id"].n_unique()
     assert counted["contact.opened"] == counted["contact.closed"] == rows["dialogue_id"].n_unique() == 3_914
     assert counted["lookup.tried"] == rows.filter(pl.col("action") == "query").height

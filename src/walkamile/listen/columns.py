@@ -7,7 +7,19 @@ from dataclasses import dataclass, field
 from walkamile.listen.mapping import First, Literally, Mapped, Mapping, Sql, Value
 from walkamile.model.errors import MappingFault
 
-TEXT_FIELDS = ("type", "touchpoint", "channel", "side", "actor_kind", "kind", "outcome", "direction", "item", "contact_of", "device")
+TEXT_FIELDS = (
+    "type",
+    "touchpoint",
+    "channel",
+    "side",
+    "actor_kind",
+    "kind",
+    "outcome",
+    "direction",
+    "item",
+    "contact_of",
+    "device",
+)
 PLAIN_IDS = ("event_id", "messageId")
 
 
@@ -31,7 +43,12 @@ class Columns:
 
     def has(self, name: str) -> bool:
         """Is there such a column? The empty name is nothing, and always there."""
-        return name == "row_no" or name in self.derived or name in self.types or (self.json and name.split(".")[0] in self.types)
+        return (
+            name == "row_no"
+            or name in self.derived
+            or name in self.types
+            or (self.json and name.split(".")[0] in self.types)
+        )
 
     def column(self, name: str) -> str:
         """Return the expression of a column. Raises MappingFault naming what is missing."""
@@ -52,7 +69,11 @@ class Columns:
 
     def inside(self, name: str) -> dict[str, str]:
         """Which fields do the JSON documents hold inside this one?"""
-        return {key.removeprefix(f"{name}."): key for key in self.types if self.json and key.startswith(f"{name}.")}
+        return {
+            key.removeprefix(f"{name}."): key
+            for key in self.types
+            if self.json and key.startswith(f"{name}.")
+        }
 
     def listed(self, name: str) -> str:
         """Return a column that lists objects (type, id, qualifier), as JSON or as structs."""
@@ -73,7 +94,9 @@ class Columns:
             case Mapped():
                 return self._translated(self.text(value.column), value)
             case First():
-                return self._translated(f"coalesce({', '.join(self.text(name) for name in self.there(value))})", value)
+                return self._translated(
+                    f"coalesce({', '.join(self.text(name) for name in self.there(value))})", value
+                )
             case str() if field_name in TEXT_FIELDS:
                 return literal(value)
         return f"nullif(trim(cast({self.column(value)} as varchar)), '')"

@@ -37,7 +37,9 @@ def plain_rule(columns: Columns) -> Rule:
         raw[name] = found if name == "ts" else Mapped(column=found)
     raw["contact"] = "contact_id" if columns.has("contact_id") else None
     raw["id"] = next((name for name in PLAIN_IDS if columns.has(name)), None)
-    raw["identifiers"] = {name: name for name in NAMESPACES if columns.has(name)} | columns.inside("identifiers")
+    raw["identifiers"] = {name: name for name in NAMESPACES if columns.has(name)} | columns.inside(
+        "identifiers"
+    )
     raw["origin"] = "ts_origin" if columns.has("ts_origin") else None
     raw["received"] = "ts_received" if columns.has("ts_received") else None
     raw["objects"] = {kind: name for kind, name in PLAIN_OBJECTS.items() if columns.has(name)}
@@ -51,8 +53,14 @@ def rules_of(mapping: Mapping, columns: Columns) -> list[Rule]:
 
 def rule_sql(mapping: Mapping, rule: Rule, columns: Columns, ordinal: int, source: str) -> str:
     """Return the SELECT that gives the events of one rule, with the row they came from."""
-    fields = [f"{columns.text(getattr(rule, f), f) if getattr(rule, f) is not None else 'null'} as {f}" for f in TEXTS]
-    fields += [f"{columns.number(getattr(rule, f)) if getattr(rule, f) is not None else 'null'} as {f}" for f in NUMBERS]
+    fields = [
+        f"{columns.text(getattr(rule, f), f) if getattr(rule, f) is not None else 'null'} as {f}"
+        for f in TEXTS
+    ]
+    fields += [
+        f"{columns.number(getattr(rule, f)) if getattr(rule, f) is not None else 'null'} as {f}"
+        for f in NUMBERS
+    ]
     consent = columns.text(rule.consent) if rule.consent is not None else "null"
     ts = columns.time(rule.ts)
     origin = ts if rule.origin is None else f"coalesce({columns.time(rule.origin)}, {ts})"
@@ -93,7 +101,10 @@ def _basis(mapping: Mapping, columns: Columns) -> str:
 def _unreadable(rule: Rule, columns: Columns) -> str:
     """Is there a duration that is no number?"""
     given = [getattr(rule, name) for name in NUMBERS if getattr(rule, name) is not None]
-    checks = [f"({columns.text(value)} is not null and not coalesce(isfinite({columns.number(value)}), false))" for value in given]
+    checks = [
+        f"({columns.text(value)} is not null and not coalesce(isfinite({columns.number(value)}), false))"
+        for value in given
+    ]
     return " or ".join(checks) or "false"
 
 
@@ -117,7 +128,9 @@ def _event_id(mapping: Mapping, rule: Rule, columns: Columns, ordinal: int, sour
     if not mapping.key:
         return f"md5({tag} || chr(31) || row_hash || chr(31) || row_ordinal)"
     keys = " || chr(31) || ".join(f"coalesce(cast({columns.column(k)} as varchar), '')" for k in mapping.key)
-    empty = " and ".join(f"nullif(trim(cast({columns.column(k)} as varchar)), '') is null" for k in mapping.key)
+    empty = " and ".join(
+        f"nullif(trim(cast({columns.column(k)} as varchar)), '') is null" for k in mapping.key
+    )
     return f"case when {empty} then null else md5({tag} || chr(31) || {keys}) end"
 
 
@@ -162,7 +175,11 @@ def _plain_props(columns: Columns) -> str:
     """What is left of a plain row: its props, else all columns that are not fields of an event."""
     rest = [name for name in columns.types if name not in PLAIN_USED and not name.startswith("identifiers.")]
     items = ", ".join(f"{literal(name)}, {columns.text(name)}" for name in rest)
-    left = f"nullif(cast(json_merge_patch('{{}}', json_object({items})) as varchar), '{{}}')" if rest else "cast(null as varchar)"
+    left = (
+        f"nullif(cast(json_merge_patch('{{}}', json_object({items})) as varchar), '{{}}')"
+        if rest
+        else "cast(null as varchar)"
+    )
     if not columns.has("props"):
         return left
     props = columns.text("props")
@@ -201,5 +218,3 @@ def object_sql(mapping: Mapping, columns: Columns) -> str | None:
         for kind, spec in mapping.objects.items()
         for name, value in spec.attributes.items()
     )
-
-

@@ -126,7 +126,9 @@ def read_xes(engine: Analytics, path: Path, mapping: Mapping) -> bool:
     try:
         import rustxes
     except ImportError:
-        raise ExtraMissing("Reading XES needs an optional part. Install it: pip install 'walkamile[xes]'") from None
+        raise ExtraMissing(
+            "Reading XES needs an optional part. Install it: pip install 'walkamile[xes]'"
+        ) from None
     try:
         frame, _ = rustxes.import_xes(str(path))
     except BaseException as fault:

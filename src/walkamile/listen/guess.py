@@ -46,7 +46,9 @@ class Guess:
 def guess(engine: Analytics, path: Path) -> Guess:
     """Which mapping fits this file best? Raises FileFault when the file cannot be read at all."""
     columns = read_rows(engine, path, Mapping())
-    engine.run(f"create or replace temp table sample as select * from arriving order by row_no limit {ROWS_LOOKED_AT}")
+    engine.run(
+        f"create or replace temp table sample as select * from arriving order by row_no limit {ROWS_LOOKED_AT}"
+    )
     tried = [_try(engine, columns, built_in(name)) for name in built_in_names()]
     known = max((found for found in tried if found), key=lambda found: found.confidence, default=None)
     if known is not None and known.confidence >= max(GENERIC.values()):
@@ -56,20 +58,26 @@ def guess(engine: Analytics, path: Path) -> Guess:
 
 def _try(engine: Analytics, columns: Columns, mapping: Mapping) -> Guess | None:
     """Does a built-in mapping fit: its columns are there, and nearly all of the first rows give an event?"""
-    if columns.json != (mapping.format == "json") or mapping.expand and not columns.has("messageId") and not columns.has("batch"):
+    if columns.json != (mapping.format == "json") or (
+        mapping.expand and not columns.has("messageId") and not columns.has("batch")
+    ):
         return None
     enough = TAKEN_SHARE if mapping.missing == "empty" else TAKEN_OF_A_TABLE
     if _share_taken(engine, columns, mapping) < enough:
         return None
     text = files("walkamile.listen").joinpath("mappings", f"{mapping.name}.yaml").read_text("utf-8")
-    found = sum(any(n and columns.has(n) for n in (name, *others)) for name, others in mapping.columns.items())
+    found = sum(
+        any(n and columns.has(n) for n in (name, *others)) for name, others in mapping.columns.items()
+    )
     confidence = SURE if found == len(mapping.columns) else 0.45
     if mapping.missing == "empty":
         # Documents may lack any field: the mapping that speaks of most of theirs is meant.
         spoken = sum(re.search(rf"\b{re.escape(name)}\b", text) is not None for name in columns.types)
         confidence = round(0.6 + 0.35 * spoken / max(1, len(columns.types)), 2)
     confidence = GENERIC.get(mapping.name, confidence)
-    return Guess(text, confidence, (f"the columns are those of {mapping.name}: {mapping.says}",), mapping.name)
+    return Guess(
+        text, confidence, (f"the columns are those of {mapping.name}: {mapping.says}",), mapping.name
+    )
 
 
 def _share_taken(engine: Analytics, columns: Columns, mapping: Mapping) -> float:
@@ -88,7 +96,9 @@ def _plain(engine: Analytics, columns: Columns, path: Path) -> Guess | None:
 
 
 def _drawn_up(engine: Analytics, columns: Columns, path: Path) -> Guess | None:
-    draft = propose(look(engine, columns_of(Mapping(timezone="UTC"), columns.types, {}, columns.json)), _source(path))
+    draft = propose(
+        look(engine, columns_of(Mapping(timezone="UTC"), columns.types, {}, columns.json)), _source(path)
+    )
     if draft is None:
         return None
     head = {"source": _source(path), "format": "json"} if columns.json else {"source": _source(path)}
@@ -99,7 +109,9 @@ def _drawn_up(engine: Analytics, columns: Columns, path: Path) -> Guess | None:
 
 
 def _nothing(columns: Columns) -> Guess:
-    return Guess("", 0.0, (f"no column holds times that can be read; columns: {', '.join(list(columns.types)[:30])}",))
+    return Guess(
+        "", 0.0, (f"no column holds times that can be read; columns: {', '.join(list(columns.types)[:30])}",)
+    )
 
 
 def _source(path: Path) -> str:

@@ -59,7 +59,9 @@ class Rule(BaseModel):
     ts: Value
     origin: Value | None = Field(None, description="What the producer's clock said; default: ts.")
     sent: Value | None = Field(None, description="When the sender's clock said that it sent the event.")
-    received: Value | None = Field(None, description="When it arrived; with `sent` the sender's clock is corrected.")
+    received: Value | None = Field(
+        None, description="When it arrived; with `sent` the sender's clock is corrected."
+    )
     channel: Value | None = None
     contact: Value | None = None
     contact_of: Value | None = None
@@ -123,8 +125,12 @@ class Mapping(BaseModel):
     can: dict[str, str] = {}
     cannot: list[str] = []
     quality: Literal["tested", "documented", "sketch"] = "tested"
-    columns: dict[str, list[str | None]] = Field({}, description="Name -> what files call it; null: need not be there.")
-    missing: Literal["fault", "empty"] = Field("fault", description="What of a column that the file does not have?")
+    columns: dict[str, list[str | None]] = Field(
+        {}, description="Name -> what files call it; null: need not be there."
+    )
+    missing: Literal["fault", "empty"] = Field(
+        "fault", description="What of a column that the file does not have?"
+    )
     derive: dict[str, str] = {}
     only: str | None = None
     unmatched: Literal["leave", "refuse"] = "leave"
@@ -143,13 +149,19 @@ def parse_mapping(text: str, name: str) -> Mapping:
     try:
         raw: Any = yaml.safe_load(text)
     except yaml.YAMLError as fault:
-        raise MappingFault(f"The mapping {name} is not YAML: {fault}. Correct it; nothing was loaded.") from fault
+        raise MappingFault(
+            f"The mapping {name} is not YAML: {fault}. Correct it; nothing was loaded."
+        ) from fault
     if not isinstance(raw, dict):
-        raise MappingFault(f"The mapping {name} is empty or not a list of keys. See docs/reference/mappings.md.")
+        raise MappingFault(
+            f"The mapping {name} is empty or not a list of keys. See docs/reference/mappings.md."
+        )
     try:
         mapping = Mapping(**raw)
     except (ValidationError, TypeError) as fault:
-        raise MappingFault(f"The mapping {name} cannot be used: {_first(fault)}. Nothing was loaded.") from fault
+        raise MappingFault(
+            f"The mapping {name} cannot be used: {_first(fault)}. Nothing was loaded."
+        ) from fault
     _check_zone(mapping, name)
     return mapping if "name" in raw else mapping.model_copy(update={"name": name})
 

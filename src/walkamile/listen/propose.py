@@ -7,7 +7,20 @@ from typing import Any
 
 from walkamile.listen.look import Seen
 
-CHANNELS = ("web", "app", "store", "phone", "ivr", "chat", "email", "bot", "social", "survey", "portal", "internal")
+CHANNELS = (
+    "web",
+    "app",
+    "store",
+    "phone",
+    "ivr",
+    "chat",
+    "email",
+    "bot",
+    "social",
+    "survey",
+    "portal",
+    "internal",
+)
 CHANNEL_WORDS = {
     "website": "web", "online": "web", "internet": "web", "call": "phone", "telephone": "phone", "tel": "phone",
     "telefon": "phone", "mail": "email", "e-mail": "email", "shop": "store", "branch": "store", "pos": "store",
@@ -15,7 +28,11 @@ CHANNEL_WORDS = {
     "facebook": "social", "twitter": "social", "whatsapp": "social", "sms": "social", "live chat": "chat",
     "chatbot": "bot", "direct opening": "internal", "walk-in": "store", "letter": "email", "fax": "email",
 }  # fmt: skip
-TIME_NAMES = (r"^(ts|timestamp|time|event_time|occurred_at|happened_at|date_?time)$", r"creat|open|start|begin|receiv", r"time|date|_at$")
+TIME_NAMES = (
+    r"^(ts|timestamp|time|event_time|occurred_at|happened_at|date_?time)$",
+    r"creat|open|start|begin|receiv",
+    r"time|date|_at$",
+)
 ENDS = {"case.resolved": r"resolv|solved", "case.closed": r"clos"}
 TYPE_NAMES = r"^(event|activity|action|type|event_type|event_name|step|status|state|concept_name)$"
 CASE_NAMES = r"^(case|ticket|incident|claim|complaint|application|request)(_?(id|no|nr|num|number|key|ref))?$|^case_concept_name$"
@@ -73,7 +90,9 @@ def propose(columns: list[Seen], source: str) -> Draft | None:
     _channel(draft, columns)
     _places(draft, columns)
     _type(draft, columns, source)
-    key = next((c for c in columns if c.unique and c.time_share < 0.5 and c.named(r"id|no|nr|num|key|ref")), None)
+    key = next(
+        (c for c in columns if c.unique and c.time_share < 0.5 and c.named(r"id|no|nr|num|key|ref")), None
+    )
     if key is not None:
         draft.mapping["key"] = [draft.take(key, "different in every row: names the row", 0.05)]
     draft.mapping["events"] = [draft.rule, *_endings(draft, columns)]
@@ -81,7 +100,9 @@ def propose(columns: list[Seen], source: str) -> Draft | None:
 
 
 def _time(columns: list[Seen]) -> Seen | None:
-    times = [c for c in columns if c.time_share >= 0.9 and (c.number_share < 0.5 or c.named("|".join(TIME_NAMES)))]
+    times = [
+        c for c in columns if c.time_share >= 0.9 and (c.number_share < 0.5 or c.named("|".join(TIME_NAMES)))
+    ]
     for pattern in TIME_NAMES:
         for column in times:
             if column.named(pattern) and column.n_filled * 2 > column.n:
@@ -92,7 +113,9 @@ def _time(columns: list[Seen]) -> Seen | None:
 def _zone(draft: Draft, time: Seen) -> None:
     if time.time_format is not None:
         draft.mapping["time_format"] = time.time_format
-        draft.reasons.append(f"times are written like {time.values[0]} ({time.time_format}): check day and month")
+        draft.reasons.append(
+            f"times are written like {time.values[0]} ({time.time_format}): check day and month"
+        )
     if time.zone_share < 0.5 and time.number_share < 0.5:
         draft.mapping["timezone"] = "UTC"
         draft.reasons.append("the times name no zone: UTC is assumed, write yours, for example Europe/Vienna")
@@ -103,15 +126,21 @@ def _identifiers(draft: Draft, columns: list[Seen]) -> None:
     for name, check in (("email", "email_share"), ("phone", "phone_share")):
         column = max(_free(draft, columns), key=lambda c: getattr(c, check), default=None)
         if column is not None and getattr(column, check) >= 0.8:
-            found[name] = draft.take(column, f"its values are {'e-mail addresses' if name == 'email' else 'phone numbers'}", 0.15)
+            found[name] = draft.take(
+                column, f"its values are {'e-mail addresses' if name == 'email' else 'phone numbers'}", 0.15
+            )
     for name, pattern in IDENTIFIERS.items():
-        column = next((c for c in _free(draft, columns) if name not in found and c.n_filled and c.named(pattern)), None)
+        column = next(
+            (c for c in _free(draft, columns) if name not in found and c.n_filled and c.named(pattern)), None
+        )
         if column is not None:
             found[name] = draft.take(column, f"names the person ({name})", 0.1)
     if found:
         draft.rule["identifiers"] = found
     else:
-        draft.reasons.append("no column names a person: people stay unknown, only cases and channels can be followed")
+        draft.reasons.append(
+            "no column names a person: people stay unknown, only cases and channels can be followed"
+        )
 
 
 def _objects(draft: Draft, columns: list[Seen]) -> None:
@@ -148,16 +177,24 @@ def _places(draft: Draft, columns: list[Seen]) -> None:
         column = next((c for c in _free(draft, columns) if c.n_filled and c.named(pattern)), None)
         if column is None or (place.endswith("_s") and column.number_share < 0.9):
             continue
-        draft.rule[place] = draft.take(column, f"by its name ({place.removesuffix('_id').removesuffix('_s')})", 0.02)
+        draft.rule[place] = draft.take(
+            column, f"by its name ({place.removesuffix('_id').removesuffix('_s')})", 0.02
+        )
     if "actor_id" in draft.rule:
         draft.rule["actor_kind"] = "employee"
 
 
 def _type(draft: Draft, columns: list[Seen], source: str) -> None:
-    few = [c for c in _free(draft, columns) if 1 <= c.n_distinct <= max(3, min(200, c.n // 2)) and c.n_filled == c.n]
+    few = [
+        c
+        for c in _free(draft, columns)
+        if 1 <= c.n_distinct <= max(3, min(200, c.n // 2)) and c.n_filled == c.n
+    ]
     column = next((c for c in few if c.named(TYPE_NAMES)), None)
     if column is not None and not _one_row_per_case(draft, columns):
-        draft.rule["type"] = {"column": draft.take(column, f"says what happened ({', '.join(column.values[:3])})", 0.2)}
+        draft.rule["type"] = {
+            "column": draft.take(column, f"says what happened ({', '.join(column.values[:3])})", 0.2)
+        }
         return
     if "case" in draft.rule.get("objects", {}):
         word, score = "case.opened", 0.1
@@ -186,9 +223,16 @@ def _endings(draft: Draft, columns: list[Seen]) -> list[dict[str, Any]]:
     for kind, pattern in ENDS.items():
         column = next((c for c in _free(draft, columns) if c.time_share >= 0.9 and c.named(pattern)), None)
         if column is not None:
-            same = {k: v for k, v in draft.rule.items() if k in ("identifiers", "objects", "queue", "actor_id", "actor_kind")}
+            same = {
+                k: v
+                for k, v in draft.rule.items()
+                if k in ("identifiers", "objects", "queue", "actor_id", "actor_kind")
+            }
             name = draft.take(column, f"the time at which the case was {kind.removeprefix('case.')}")
-            endings.append({"when": f'"{name}" is not null', "type": kind, "ts": name, "channel": {"value": "internal"}} | same)
+            endings.append(
+                {"when": f'"{name}" is not null', "type": kind, "ts": name, "channel": {"value": "internal"}}
+                | same
+            )
     return endings
 
 

@@ -87,14 +87,18 @@ def read_rows(engine: Analytics, path: Path, mapping: Mapping) -> Columns:
     engine.run("create or replace temp table unread as select count(distinct row_no) as n from refused")
     if engine.value("select count(*) from arriving") == 0 and engine.value("select n from unread") == 0:
         raise FileFault(f"{path.name} holds no rows. Check that the export finished; nothing was loaded.")
-    return columns_of(mapping, _json_fields(engine, "arriving") if json else _types(engine, "arriving"), {}, json)
+    return columns_of(
+        mapping, _json_fields(engine, "arriving") if json else _types(engine, "arriving"), {}, json
+    )
 
 
 def _exists(path: Path) -> None:
     if not path.exists():
         raise FileFault(f"There is no file {path}. Check the path; nothing was loaded.")
     if path.is_dir():
-        raise FileFault(f"{path} is a folder. Name the files in it, for example {path}/*.csv; nothing was loaded.")
+        raise FileFault(
+            f"{path} is a folder. Name the files in it, for example {path}/*.csv; nothing was loaded."
+        )
     if path.stat().st_size == 0:
         raise FileFault(f"{path.name} is empty. Check that the export finished; nothing was loaded.")
 
@@ -143,7 +147,9 @@ def _derive(engine: Analytics, mapping: Mapping, columns: Columns) -> Columns:
 def _seen_through(engine: Analytics, mapping: Mapping, columns: Columns, table: str) -> Columns:
     """Which columns are there, now that the mapping has added its own?"""
     known = set() if columns.json else set(columns.types)
-    derived = {name: kind for name, kind in _types(engine, table).items() if name not in known and name != "line"}
+    derived = {
+        name: kind for name, kind in _types(engine, table).items() if name not in known and name != "line"
+    }
     return columns_of(mapping, columns.types, derived, columns.json)
 
 
@@ -157,7 +163,9 @@ def arrived_sql(mapping: Mapping, columns: Columns, table: str) -> str:
     hashed = ""
     if needs_hash:
         rows = "md5(line)" if columns.json else "md5(cast(to_json(r) as varchar))"
-        hashed = f", {rows} as row_hash, row_number() over (partition by {rows} order by row_no) as row_ordinal"
+        hashed = (
+            f", {rows} as row_hash, row_number() over (partition by {rows} order by row_no) as row_ordinal"
+        )
     left_out = " exclude (r)" if packed else ""
     only = f" where {mapping.only}" if mapping.only else ""
     return f"select *{left_out}{hashed}{extra} from {source}{only}"

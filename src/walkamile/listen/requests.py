@@ -74,7 +74,9 @@ def parse(body: bytes, source: Source, received_at: datetime | None = None) -> P
         if why is None:
             rows.append({"source": source.name, "basis": source.basis, "ts_received": _utc(now)} | row)
         else:
-            refused.append(Refusal(why, number, json.dumps(row, ensure_ascii=False, default=str)[:KEPT_OF_A_BODY]))
+            refused.append(
+                Refusal(why, number, json.dumps(row, ensure_ascii=False, default=str)[:KEPT_OF_A_BODY])
+            )
     return Parsed(rows, refused)
 
 
@@ -121,7 +123,9 @@ def _redact(row: Row) -> Row:
     for key, value in row.items():
         if key == "text" and isinstance(value, str):
             kept[key] = redact_text(value)
-        elif key == "props" or (key not in COLUMNS and key not in NAMESPACES and key not in ("identifiers", "traits")):
+        elif key == "props" or (
+            key not in COLUMNS and key not in NAMESPACES and key not in ("identifiers", "traits")
+        ):
             kept[key] = json.loads(redact_text(json.dumps(value, ensure_ascii=False), only_addresses=True))
         else:
             kept[key] = value

@@ -20,7 +20,19 @@ KINDS = {
     "alias": "identifier.seen",
     "group": "identifier.seen",
 }
-FIELDS = ("side", "contact_id", "contact_of", "kind", "queue", "outcome", "wait_s", "topic", "text", "case_id", "order_id")
+FIELDS = (
+    "side",
+    "contact_id",
+    "contact_of",
+    "kind",
+    "queue",
+    "outcome",
+    "wait_s",
+    "topic",
+    "text",
+    "case_id",
+    "order_id",
+)
 
 
 def segment_rows(document: Any, received_at: datetime) -> list[Any]:
@@ -31,14 +43,17 @@ def segment_rows(document: Any, received_at: datetime) -> list[Any]:
     if not isinstance(batch, list):
         return [_row(document, document.get("sentAt"), received_at)]
     return [
-        _row(item, item.get("sentAt") or document.get("sentAt"), received_at) if isinstance(item, dict) else item
+        _row(item, item.get("sentAt") or document.get("sentAt"), received_at)
+        if isinstance(item, dict)
+        else item
         for item in batch
     ]
 
 
 def _row(message: Row, sent: Any, received_at: datetime) -> Row:
     origin = next(
-        (message[name] for name in ("originalTimestamp", "timestamp") if message.get(name)), sent or _text(received_at)
+        (message[name] for name in ("originalTimestamp", "timestamp") if message.get(name)),
+        sent or _text(received_at),
     )
     row: Row = {
         "event_id": message.get("messageId"),

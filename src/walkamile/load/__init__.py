@@ -9,19 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from walkamile import listen
+from walkamile.kit.ids import uuid7
 from walkamile.load.heard import heard_by_source
 from walkamile.load.name import name_staged
 from walkamile.load.publish import publish
 from walkamile.load.take import count, drop_seen, enough, first, reasons, refuse
 from walkamile.load.unload import unload
 from walkamile.load.write import spans, write
-from walkamile.kit.ids import uuid7
 from walkamile.model.errors import HomeFault
 from walkamile.store import Analytics, Store
 
 __all__ = ["Loaded", "load", "put_away_log", "spans", "unload"]
 
 Tell = Callable[[str], None]
+LITTLE_MEMORY_MB = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ def _keep(
 def _engine(store: Store) -> Iterator[Analytics]:
     """Lend an engine; say in plain words when the disk or the memory gave out."""
     engine = store.engine()
+    if store.settings.memory_limit_mb < LITTLE_MEMORY_MB:
+        engine.run("set threads=1")  # each thread holds buffers of its own
     try:
         yield engine
     except Exception as fault:

@@ -15,7 +15,10 @@ ROWS_AT_ONCE = 1_000_000
 
 def name_staged(store: Store, engine: Analytics) -> list[tuple[int, str, str, str]]:
     """Give every name of the staged events its code; return those that are new: (code, namespace, hash, value)."""
-    engine.run("create or replace temp table illegal as select unnest($words) as word", {"words": sorted(ILLEGAL_VALUES)})
+    engine.run(
+        "create or replace temp table illegal as select unnest($words) as word",
+        {"words": sorted(ILLEGAL_VALUES)},
+    )
     hashed = store.secrets.hash_sql("ns", "norm")
     engine.run(
         f"create or replace temp table names as select ns, v, norm, {hashed} as hash from ({query('walkamile.listen', 'names')})"
@@ -77,7 +80,12 @@ def _strengths(engine: Analytics) -> Any:
     )
 
 
-def add_names(store: Store, transaction: Transaction, names: list[tuple[int, str, str, str]], batch_id: str) -> None:
+def add_names(
+    store: Store, transaction: Transaction, names: list[tuple[int, str, str, str]], batch_id: str
+) -> None:
     sealed = store.secrets.seal([row[3] for row in names])
-    rows = [(code, ns, bytes.fromhex(hash_), enc, batch_id) for (code, ns, hash_, _), enc in zip(names, sealed, strict=True)]
+    rows = [
+        (code, ns, bytes.fromhex(hash_), enc, batch_id)
+        for (code, ns, hash_, _), enc in zip(names, sealed, strict=True)
+    ]
     transaction.bulk("ident", ("code", "namespace", "hash", "value_enc", "batch_id"), rows)

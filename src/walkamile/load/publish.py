@@ -25,7 +25,9 @@ def publish(
     counted: tuple[int, int],
 ) -> None:
     """Show what was staged: all of it, or nothing. `counted`: events kept, and seen before."""
-    refused = without_erased(store, engine.rows("select row_no, why, coalesce(raw, '') from refused order by row_no"))
+    refused = without_erased(
+        store, engine.rows("select row_no, why, coalesce(raw, '') from refused order by row_no")
+    )
     batch = _batch(engine, mapping) | {
         "batch_id": batch_id,
         "file": file,

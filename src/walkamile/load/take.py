@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from walkamile.listen import Mapping
 from walkamile.kit.queries import query
+from walkamile.listen import Mapping
 from walkamile.model.errors import TooManyRefused
 from walkamile.model.refusal import Why
 from walkamile.store import Analytics, Store
@@ -37,7 +37,10 @@ def refuse(engine: Analytics, mapping: Mapping) -> None:
 
 def reasons(engine: Analytics) -> tuple[tuple[str, int], ...]:
     """How many rows were refused, by reason? The commonest first."""
-    return tuple((row[0], row[1]) for row in engine.rows("select why, count(*) from refused group by why order by 2 desc, 1"))
+    return tuple(
+        (row[0], row[1])
+        for row in engine.rows("select why, count(*) from refused group by why order by 2 desc, 1")
+    )
 
 
 def count(engine: Analytics) -> int:
@@ -47,7 +50,9 @@ def count(engine: Analytics) -> int:
 
 def first(engine: Analytics) -> tuple[dict[str, Any], ...]:
     """What do the first staged events say?"""
-    rows = engine.records(f"select * exclude (rid, rule_no, ends) from staged order by row_no, rule_no limit {FIRST_EVENTS}")
+    rows = engine.records(
+        f"select * exclude (rid, rule_no, ends) from staged order by row_no, rule_no limit {FIRST_EVENTS}"
+    )
     return tuple(rows)
 
 
@@ -71,7 +76,9 @@ def drop_seen(store: Store, engine: Analytics) -> None:
             f"delete from staged where event_key in (select event_key from {store.events_sql()} "
             "where source in (select distinct source from staged))"
         )
-    engine.run("create or replace temp table twice as select event_key from staged group by event_key having count(*) > 1")
+    engine.run(
+        "create or replace temp table twice as select event_key from staged group by event_key having count(*) > 1"
+    )
     if engine.value("select count(*) from twice"):
         said = ", ".join(f'"{name}"' for name in engine.columns("select * exclude (rid, row_no) from staged"))
         engine.run(

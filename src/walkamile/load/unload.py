@@ -11,13 +11,19 @@ from walkamile.store import Store, Transaction
 def unload(store: Store, batch_id: str) -> int:
     """Take a wrong load back: its events are gone with the next round. Returns how many. Raises UnknownName."""
     with store.writing():
-        found = store.state.rows("select kept from batch where batch_id = :b and unloaded_at is null", b=batch_id)
+        found = store.state.rows(
+            "select kept from batch where batch_id = :b and unloaded_at is null", b=batch_id
+        )
         if not found:
-            raise UnknownName(f"There is no load {batch_id!r} to take back. List them with: walkamile sources --loads.")
+            raise UnknownName(
+                f"There is no load {batch_id!r} to take back. List them with: walkamile sources --loads."
+            )
         still_used = _still_used(store, batch_id)
         with store.state.transaction() as transaction:
             publication = transaction.counter("publication")
-            files = transaction.rows("select file from part where batch_id = :b and removed_in is null", b=batch_id)
+            files = transaction.rows(
+                "select file from part where batch_id = :b and removed_in is null", b=batch_id
+            )
             store.parts.retire(transaction, [row[0] for row in files], publication)
             transaction.set("removed_in", str(publication))
             _forget_names(transaction, batch_id, still_used)

@@ -17,10 +17,10 @@ PAIRS = (
 )
 
 
-def write(
-    store: Store, engine: Analytics, batch_id: str, mapping: Mapping, arrived: Arrived
-) -> list[Part]:
+def write(store: Store, engine: Analytics, batch_id: str, mapping: Mapping, arrived: Arrived) -> list[Part]:
     """Write the parts of a load aside: events by span of days, pairs of names, attributes."""
+    for done in ("names", "twice", "faults", *(() if arrived.people or arrived.objects else ("arrived",))):
+        engine.run(f"drop table if exists {done}")
     engine.run(
         f"create or replace temp table settled as {arrived.settled}",
         {
@@ -76,7 +76,9 @@ def spans(engine: Analytics) -> list[tuple[str, str]]:
             months[f"{day:%Y-%m}"] = months.get(f"{day:%Y-%m}", 0) + n
     big = [month for month, n in months.items() if n >= ROWS_OF_A_SPAN]
     result += [(f"month-{month}", f"strftime(ts, '%Y-%m') = '{month}'{rest}") for month in big]
-    rest += "" if not big else f" and strftime(ts, '%Y-%m') not in ({', '.join(repr(month) for month in big)})"
+    rest += (
+        "" if not big else f" and strftime(ts, '%Y-%m') not in ({', '.join(repr(month) for month in big)})"
+    )
     years = sorted({month[:4] for month in months if month not in big})
     result += [(f"year-{year}", f"strftime(ts, '%Y') = '{year}'{rest}") for year in years]
     return result
