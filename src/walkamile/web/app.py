@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from walkamile.model.errors import WalkamileError
 from walkamile.web.draw.environment import STATIC
 from walkamile.web.guard import Guard
+from walkamile.web.jobs import Jobs
 from walkamile.web.memory import Memory
 from walkamile.web.pages import breaks, files, frame, gaps, journeys, people, settings, today
 
@@ -32,6 +33,8 @@ def make_app(home: Path) -> FastAPI:
     # The interactive documentation of the framework loads scripts from elsewhere: it stays off.
     app = FastAPI(title="walkamile", docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
     app.state.memory = memory
+    app.state.jobs = Jobs()
+    files.sweep(home)
     app.router.routes.extend(ROUTES)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(WalkamileError, _fault)

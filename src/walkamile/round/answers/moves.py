@@ -16,11 +16,12 @@ OWN_SOURCE = "walkamile"
 def ask_outlook(recall: Recall) -> dict[str, Any]:
     """The next moves and what cannot be seen, from one examination."""
     found = examine(recall)
-    return {"moves": _moves(recall, found["plan"]), "unseen": _unseen(found)}
+    unseen = _unseen(found)
+    return {"moves": _moves(recall, found["plan"], unseen["silent"]), "unseen": unseen}
 
 
-def _moves(recall: Recall, plan: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The break that costs most minutes, the most frequent other one, and the first line of the instrumentation plan.
+def _moves(recall: Recall, plan: list[dict[str, Any]], silent: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The break that costs most minutes, the most frequent other one, and what would let us see more.
 
     Owners are taken from initiatives; as long as none is recorded a move has none, and says so.
     """
@@ -35,13 +36,15 @@ def _moves(recall: Recall, plan: list[dict[str, Any]]) -> list[dict[str, Any]]:
         moves.append(_of_break(frequent, "The most frequent of the others."))
     if plan:
         moves.append(_of_plan(plan[0]))
+    elif silent:
+        moves.append(_of_silence(silent[0]))
     return moves
 
 
 def _headline(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One row per rule that is a break: any need, its usual window, contacts before cases."""
     found: dict[str, dict[str, Any]] = {}
-    for row in rules:
+    for row in sorted(rules, key=lambda row: row["lens"] != "contact"):
         rule = understand.RULES[row["rule"]]
         if rule.is_break and row["scope"] == "any_need" and row["window_days"] in (None, rule.window):
             found.setdefault(row["rule"], row)
@@ -61,6 +64,13 @@ def _of_plan(line: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": f"{verb} {line['type']} in {line['where']}", "why": f"{line['how']}. It would open {opens}.", "figure": None,
         "href": "/settings#plan", "owner": None,
+    }  # fmt: skip
+
+
+def _of_silence(feed: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "title": f"Find out why {feed['source']} stopped logging", "why": f"Nothing has come from it since {feed['since']:%d %B %Y}.".replace("since 0", "since "),
+        "figure": None, "href": "/settings#sources", "owner": None,
     }  # fmt: skip
 
 

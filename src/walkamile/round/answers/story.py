@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date
+from itertools import groupby
 from typing import Any
 
 from walkamile import understand
@@ -11,10 +12,14 @@ from walkamile.round.answers.asked import Asked
 from walkamile.round.answers.recall import Recall
 
 MOST_EVENTS = 3_000
-WITHOUT_LENGTH = ("email", "store")
+MOST_DAYS_TOLD = 4
+PLACES = {"store": "in the store", "app": "in the app", "web": "on the web", "portal": "in the portal"}
+WITH_SOMEBODY = {
+    "phone": "phoned", "chat": "wrote in the chat", "email": "sent an e-mail", "store": "asked in the store", "social": "wrote on social media",
+}  # fmt: skip
 ALONE = {
     "order.placed": "ordered", "order.shipped": "order sent", "order.delivered": "order delivered",
-    "order.returned": "returned it", "payment.made": "paid", "case.opened": "case opened",
+    "order.returned": "returned it", "case.opened": "case opened",
     "case.resolved": "case called solved", "case.reopened": "case opened again", "case.closed": "case closed",
     "feedback.given": "said how it was",
 }  # fmt: skip
@@ -80,7 +85,7 @@ def _marks(recall: Recall, params: dict[str, Any]) -> list[dict[str, Any]]:
     for row in rows:
         rule = understand.RULES[row["rule"]]
         key = (row["rule"], row["to_event"] or row["from_event"], row["evidence"])
-        if not rule.is_break or key in seen:
+        if not rule.is_break or key in seen or (row["at"] or row["opened_at"]) >= params["until"]:
             continue
         seen.add(key)
         marks.append({
@@ -136,22 +141,43 @@ def _alone(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _caption(moments: list[dict[str, Any]], marks: list[dict[str, Any]]) -> list[str]:
-    """A few plain sentences: what they tried, how long they waited, what broke."""
+    """A few plain sentences: what they tried, day by day, how long they waited, what broke."""
     contacts = [m for m in moments if m["is_contact"]]
     if not contacts:
         return []
-    said = [f"{_listed([f'{n} × {channel}' for channel, n in Counter(m['channel'] for m in contacts).items()])}: "
-            f"{len(contacts)} contacts in {_took(contacts[0]['at'], contacts[-1]['at'])}."]  # fmt: skip
+    days: dict[date, list[str]] = {}
+    for m in contacts:
+        days.setdefault(m["at"].date(), []).append(_tried(m))
+    shown = list(days.items())[-MOST_DAYS_TOLD:]
+    said = [f"{day:%A} {day.day} {day:%B}: {_listed(_counted(did))}." for day, did in shown]
     wait_s = sum(m["wait_s"] for m in contacts)
     if wait_s >= 1:
-        said.append(f"{_minutes(wait_s)} waiting in line.")
+        said.append(f"{_minutes(wait_s)} of waiting in line.")
     asked = [m for m in marks if m["rule"] in ("no_record", "repeated_authentication", "repeated_information")]
     if asked:
         said.append(_sentence(asked))
-    others = Counter(m["title"].lower() for m in marks if m not in asked)
-    if others:
-        said.append(f"Also: {_listed([t if n == 1 else f'{t} ({n} times)' for t, n in others.items()])}.")
     return said
+
+
+def _tried(moment: dict[str, Any]) -> str:
+    """What they did, in a word or two."""
+    if moment["label"].startswith("gives up"):
+        return f"gave up waiting on the {moment['channel']}"
+    if moment["label"].startswith("ordered"):
+        return f"bought {PLACES.get(moment['channel'], 'on ' + moment['channel'])}"
+    if moment["kind"] == "human":
+        return WITH_SOMEBODY.get(moment["channel"], f"asked on {moment['channel']}")
+    if moment["kind"] == "bot":
+        return "asked the bot" if moment["channel"] != "ivr" else "went through the phone menu"
+    return f"tried {PLACES.get(moment['channel'], moment['channel']).removeprefix('in ').removeprefix('on ')}"
+
+
+def _counted(did: list[str]) -> list[str]:
+    """What was done in order; the same thing several times in a row is said once, with how often."""
+    times = {2: "twice", 3: "three times"}
+    runs = [(what, len(list(same))) for what, same in groupby(did)]
+    told = [what if n == 1 else f"{what} {times.get(n, f'{n} times')}" for what, n in runs]
+    return told if len(told) <= 8 else [*told[:7], f"{len(told) - 7} more"]
 
 
 def _sentence(marks: list[dict[str, Any]]) -> str:
@@ -172,10 +198,3 @@ def _listed(parts: list[str]) -> str:
 
 def _minutes(seconds: float) -> str:
     return f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
-
-
-def _took(first: datetime, last: datetime) -> str:
-    hours = (last - first).total_seconds() / 3600
-    if hours < 1.5:
-        return f"{max(hours * 60, 1):.0f} minutes"
-    return f"{hours:.0f} hours" if hours < 36 else f"{hours / 24:.0f} days"

@@ -37,16 +37,18 @@ def day_of(request: Request, name: str) -> date | None:
 
 
 def asked_of(request: Request) -> Asked:
-    """The days and the segment of the address."""
-    return asked(day_of(request, "since"), day_of(request, "until"), request.query_params.get("segment", ""))
+    """The days and the segment of the address. Raises UnknownName for a group that is not offered: too small, or unknown."""
+    segment = request.query_params.get("segment", "")
+    if segment and segment not in memory_of(request).ask(ask_segments):
+        raise UnknownName(f"There is no group {segment!r} of ten people or more. Choose one from the list, or everyone.")
+    return asked(day_of(request, "since"), day_of(request, "until"), segment)
 
 
 def view_of(request: Request) -> View:
     """The same for the form of the page, with the segments that can be chosen."""
     segments = tuple(memory_of(request).ask(ask_segments))
     segment = request.query_params.get("segment", "")
-    known = segments if segment in segments or not segment else (*segments, segment)
-    return View(day_of(request, "since"), day_of(request, "until"), segment, known)
+    return View(day_of(request, "since"), day_of(request, "until"), segment, segments)
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:

@@ -21,6 +21,7 @@ from walkamile.web.pages.frame import as_csv, asked_of, memory_of, page, span_te
 
 KINDS = {"human": "human", "bot": "bot", "self": "self"}
 MOST_DRAWN = 400
+WIDE_PX = 920.0
 
 
 def people(request: Request) -> Response:
@@ -117,7 +118,7 @@ def draw_story(story: dict[str, Any], at: str = "", name: str = "t", href: str =
         Mark(k["at"], k["channel"], k["rule"], f"{k['title']}: {k['evidence']}" if k["evidence"] else k["title"], f"/breaks/{k['rule']}")
         for k in story["marks"] if k["at"] >= since - timedelta(days=1)
     ]  # fmt: skip
-    return timeline(lanes(moments, marks), name=name)
+    return timeline(lanes(moments, marks), width_px=WIDE_PX, name=name)
 
 
 def event_lines(events: list[dict[str, Any]], at: str = "") -> list[dict[str, Any]]:

@@ -41,6 +41,14 @@
     }
   };
 
+  // A slider says its number.
+  for (const output of document.querySelectorAll("[data-of]")) {
+    const input = document.getElementById(output.dataset.of);
+    const say = () => { output.value = input.value; };
+    input.addEventListener("input", say);
+    say();
+  }
+
   // A link into the list of a drawing opens the list first.
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest('a[href^="#"]');
