@@ -14,8 +14,8 @@ State = Literal["emits", "silent", "can", "cannot", "undeclared"]
 class Contract:
     """One event type of one source.
 
-    `state`: `emits` (declared and seen), `silent` (declared, never seen), `can` (could be switched on: `hint` says how),
-    `cannot` (the source will never have it), `undeclared` (seen, and nobody promised it).
+    `state`: `emits` (declared and seen), `silent` (declared, never seen), `can` (could be switched on: `hint`
+    says how), `cannot` (the source will never have it), `undeclared` (seen, and nobody promised it).
     """
 
     source: str

@@ -1,4 +1,4 @@
-"""How are CSV, JSON, Parquet and XES files read? Each becomes the table `arriving`; what cannot be read goes to `refused`."""
+"""How are CSV, JSON, Parquet and XES read? Each becomes the table `arriving`; what cannot be read goes to `refused`."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def _line_sizes(path: Path) -> str:
 
 def _take_rejects(engine: Analytics) -> None:
     reason = (
-        f"case error_type when 'INVALID ENCODING' then '{Why.NOT_UTF8}' when 'LINE SIZE OVER MAXIMUM' then '{Why.TOO_LONG}' "
-        f"else '{WRONG_SHAPE}' end"
+        f"case error_type when 'INVALID ENCODING' then '{Why.NOT_UTF8}' "
+        f"when 'LINE SIZE OVER MAXIMUM' then '{Why.TOO_LONG}' else '{WRONG_SHAPE}' end"
     )
     engine.run(
         f"insert into refused select distinct on (line) line, {reason}, left(csv_line, {KEPT_OF_A_LINE}) "
@@ -67,7 +67,8 @@ def _number_like_the_file(engine: Analytics) -> None:
     )
     engine.run(
         "create or replace temp table arriving as select a.row_no + coalesce(g.n, 0) as row_no, a.* exclude (row_no) "
-        "from arriving a asof left join (select last_before, max(n) as n from gap group by last_before) g on a.row_no > g.last_before"
+        "from arriving a asof left join (select last_before, max(n) as n from gap group by last_before) g "
+        "on a.row_no > g.last_before"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping as Named
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -22,12 +23,11 @@ TAKEN_SHARE = 0.9  # of the first rows; mappings of tables may pass rows over on
 TAKEN_OF_A_TABLE = 0.2
 
 
-class _NoAliases(yaml.SafeDumper):
-    """Write repeated parts out: people read this text."""
+class _WrittenOut(yaml.SafeDumper):
+    """Repeated parts are written out: people read this text."""
 
-    def ignore_aliases(self, data: object) -> bool:
-        """Never use a reference."""
-        return True
+
+_WrittenOut.ignore_aliases = lambda self, data: True  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _plain(engine: Analytics, columns: Columns, path: Path) -> Guess | None:
     if not (columns.has("ts") and columns.has("type")):
         return None
     mapping = {"source": _source(path), "timezone": "UTC"}
-    if _share_taken(engine, columns, Mapping(**mapping)) < TAKEN_SHARE:
+    if _share_taken(engine, columns, Mapping(source=_source(path), timezone="UTC")) < TAKEN_SHARE:
         return None
     return Guess(_yaml(mapping), 0.9, ("the columns are named like the fields of an event",))
 
@@ -118,5 +118,5 @@ def _source(path: Path) -> str:
     return path.name.split(".")[0] or "own"
 
 
-def _yaml(mapping: dict[str, object]) -> str:
-    return yaml.dump(mapping, Dumper=_NoAliases, sort_keys=False, allow_unicode=True)
+def _yaml(mapping: Named[str, object]) -> str:
+    return yaml.dump(dict(mapping), Dumper=_WrittenOut, sort_keys=False, allow_unicode=True)

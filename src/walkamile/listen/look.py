@@ -64,10 +64,12 @@ def _look_at(engine: Analytics, columns: Columns, name: str) -> Seen:
     shares = ", ".join(share.format(check, text) for check in checks)
     row = engine.rows(f"select count(*), count({text}), count(distinct {text}), {shares} from sample")[0]
     values = engine.rows(
-        f"select {text} as v from sample where {text} is not null group by 1 order by count(*) desc, 1 limit {VALUES_SHOWN}"
+        f"select {text} as v from sample where {text} is not null "
+        f"group by 1 order by count(*) desc, 1 limit {VALUES_SHOWN}"
     )
-    # Times are taken from typed columns, or from text; typed ones carry no zone to look for.
-    seen = Seen(name, *row, tuple(v[0] for v in values))
+    n, filled, distinct, time_share, zone, number, email, phone = row
+    shown = tuple(value[0] for value in values)
+    seen = Seen(name, n, filled, distinct, time_share, zone, number, email, phone, shown)
     if seen.time_share < 0.9 and seen.number_share < 0.5:
         return _with_format(engine, text, seen)
     return seen

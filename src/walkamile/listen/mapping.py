@@ -85,7 +85,7 @@ class Rule(BaseModel):
     consent: Value | None = None
     identifiers: dict[str, Value] = {}
     objects: dict[str, Value] = {}
-    props: Sql | dict[str, Value] = Field({}, union_mode="left_to_right")
+    props: Sql | dict[str, Value] = Field(default_factory=dict, union_mode="left_to_right")
 
 
 class ObjectRule(BaseModel):
@@ -126,7 +126,7 @@ class Mapping(BaseModel):
     cannot: list[str] = []
     quality: Literal["tested", "documented", "sketch"] = "tested"
     columns: dict[str, list[str | None]] = Field(
-        {}, description="Name -> what files call it; null: need not be there."
+        default_factory=dict, description="Name -> what files call it; null: need not be there."
     )
     missing: Literal["fault", "empty"] = Field(
         "fault", description="What of a column that the file does not have?"

@@ -1,4 +1,4 @@
-"""Which mapping would suit columns like these? Names and contents of the columns decide, and every choice has a reason."""
+"""Which mapping would suit columns like these? Names and contents of columns decide; every choice has a reason."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from walkamile.model.event import STORED_COLUMNS
 from walkamile.store import Analytics, Part, Store
 
 ROWS_OF_A_SPAN = 100_000
+ROWS_OF_A_SLICE = 500_000
 PAIRS = (
     "select least(a.code, b.code) as a, greatest(a.code, b.code) as b, count(*) as n, min(a.ts) as first_ts, "
     "max(a.ts) as last_ts from (select event_key, ts, unnest(codes) as code from settled where len(codes) > 1) a join "
@@ -21,14 +22,7 @@ def write(store: Store, engine: Analytics, batch_id: str, mapping: Mapping, arri
     """Write the parts of a load aside: events by span of days, pairs of names, attributes."""
     for done in ("names", "twice", "faults", *(() if arrived.people or arrived.objects else ("arrived",))):
         engine.run(f"drop table if exists {done}")
-    engine.run(
-        f"create or replace temp table settled as {arrived.settled}",
-        {
-            "received": datetime.now(UTC).replace(tzinfo=None),
-            "precision": mapping.precision or _precision(engine),
-            "batch": batch_id,
-        },
-    )
+    _settle(engine, mapping, batch_id, arrived)
     engine.run("drop table staged")
     if not engine.value("select count(*) from settled"):
         return []
@@ -44,6 +38,22 @@ def write(store: Store, engine: Analytics, batch_id: str, mapping: Mapping, arri
         sql = f"select distinct * from ({arrived.objects}) where id is not null and value is not null"
         parts.append(store.parts.stage(engine, "object", sql, "all", batch_id))
     return [part for part in parts if part is not None]
+
+
+def _settle(engine: Analytics, mapping: Mapping, batch_id: str, arrived: Arrived) -> None:
+    """Make `settled`, a slice of the events at a time: a slice and its names fit into little memory."""
+    params = {
+        "received": datetime.now(UTC).replace(tzinfo=None),
+        "precision": mapping.precision or _precision(engine),
+        "batch": batch_id,
+    }
+    last = engine.value("select coalesce(max(rid), 0) from staged")
+    head = "create or replace temp table settled as"
+    for start in range(0, last + 1, ROWS_OF_A_SLICE):
+        end = start + ROWS_OF_A_SLICE
+        part = f"and c.rid >= {start} and c.rid < {end} where s.rid >= {start} and s.rid < {end}"
+        engine.run(f"{head} {arrived.settled} {part}", params)
+        head = "insert into settled"
 
 
 def _event_parts(store: Store, engine: Analytics, batch_id: str) -> list[Part | None]:
