@@ -64,7 +64,7 @@ def _line(row: dict[str, Any], query: str) -> list[Any]:
     return [
         (f"{title}, {row['lens']}s", href), (words.share(row["share"]), href), words.span(row["low"], row["high"], "share"),
         f"{words.count(row['n'])} of {words.count(row['denominator'])}",
-        words.duration(row["minutes"] * 60) if row["minutes"] else "–", words.share(row["coverage"]),
+        _hours(row["minutes"]), words.share(row["coverage"]),
     ]  # fmt: skip
 
 
@@ -96,8 +96,8 @@ def _across(rows: list[dict[str, Any]], rule: str, scope: str, query: str) -> li
         if row is None:
             cells.append("–")
             continue
-        text = f"{words.share(row['share'])} ({words.span(row['low'], row['high'], 'share')}), n = {words.count(row['denominator'])}"
-        cells.append((text, with_query(f"/breaks/{rule}", query, scope=scope, window=days)))
+        href = with_query(f"/breaks/{rule}", query, scope=scope, window=days)
+        cells.append((words.share(row["share"]), href, f"{words.span(row['low'], row['high'], 'share')}, n = {words.count(row['denominator'])}"))
     return cells
 
 
@@ -132,8 +132,13 @@ def _figure(row: dict[str, Any], query: str) -> list[Any]:
     href = with_query(f"/breaks/{row['rule']}", query, lens=row["lens"], scope=row["scope"], window=row["window_days"])
     return [
         (f"{row['lens']}s, {SCOPES[row['scope']]}", href), row["window_days"] or "–", words.share(row["share"]), words.span(row["low"], row["high"], "share"),
-        f"{words.count(row['n'])} of {words.count(row['denominator'])}", words.duration(row["minutes"] * 60) if row["minutes"] else "–",
+        f"{words.count(row['n'])} of {words.count(row['denominator'])}", _hours(row["minutes"]),
     ]  # fmt: skip
+
+
+def _hours(minutes: float | None) -> str:
+    """Minutes of many people, added up: in hours, for nobody lives through all of them."""
+    return "–" if not minutes else f"{words.count(minutes / 60)} h" if minutes >= 600 else f"{minutes / 60:.1f} h"
 
 
 def moment_of_break(row: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from walkamile import understand
-from walkamile.round.answers.asked import Asked, ask_segments
+from walkamile.round.answers.asked import Asked, ask_first_segment, ask_segments
 from walkamile.round.answers.breaks import ask_breaks
 from walkamile.round.answers.journeys import ask_case_rows, ask_change_of_mix, ask_flow, ask_map, ask_passage_rows, ask_passages
 from walkamile.web.draw import words
@@ -119,7 +119,8 @@ def _mix(request: Request, middle: date) -> dict[str, Any] | None:
     names = list(dict.fromkeys(part.partition(":")[0] for part in memory.ask(ask_segments)))
     if not names:
         return None
-    rule, segment = params.get("rule", "repeat_contact"), params.get("mix", names[0])
+    usual = memory.ask(ask_first_segment)
+    rule, segment = params.get("rule", "repeat_contact"), params.get("mix", usual[0] if usual else names[0])
     if rule not in understand.RULES or segment not in names:
         return None
     found = memory.ask(ask_change_of_mix, rule, segment, datetime.combine(middle, time()), asked)
@@ -130,10 +131,10 @@ def _mix(request: Request, middle: date) -> dict[str, Any] | None:
 def _difference(request: Request) -> dict[str, Any] | None:
     """Two parts of segments side by side."""
     parts, params = memory_of(request).ask(ask_segments), request.query_params
-    plain = [part for part in parts if not part.endswith((":false", ":unknown"))]
-    if len(plain) < 2:
+    usual = memory_of(request).ask(ask_first_segment)
+    if usual is None:
         return None
-    a, b = params.get("a", plain[0]), params.get("b", plain[1])
+    a, b = params.get("a", f"{usual[0]}:{usual[1]}"), params.get("b", f"{usual[0]}:{usual[2]}")
     if a not in parts or b not in parts:
         return None
     asked = asked_of(request)
