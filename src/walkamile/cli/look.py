@@ -48,12 +48,13 @@ def run_round(
 ) -> None:
     """Derive everything that changed: people, contacts, journeys, breaks, figures."""
     from walkamile import round as rounds
+    from walkamile.load import put_away_log
     from walkamile.store import open_store
 
     store = open_store(home_of(home), must_exist=True)
     try:
         with progress("Round") as tell:
-            done = rounds.run(store, as_of, tell)
+            done = rounds.run(store, as_of, tell, put_away_log)
     finally:
         store.close()
     if json:

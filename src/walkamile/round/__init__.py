@@ -28,7 +28,7 @@ from walkamile.round.answers import (
 )  # fmt: skip
 from walkamile.round.derive import derive, has_events, last_event
 from walkamile.round.identity import keep_people, reconcile, take_people
-from walkamile.round.publish import publish, put_away
+from walkamile.round.publish import publish
 from walkamile.store import Store
 
 __all__ = [
@@ -61,8 +61,16 @@ class Round:
         }
 
 
-def run(store: Store, as_of: datetime | None = None, tell: Tell = lambda _: None) -> Round:
-    """Derive everything from all events up to `as_of` (default: the last event). Raises NothingLoaded."""
+def run(
+    store: Store,
+    as_of: datetime | None = None,
+    tell: Tell = lambda _: None,
+    put_away: Callable[[Store], None] = lambda _: None,
+) -> Round:
+    """Derive everything from all events up to `as_of` (default: the last event). Raises NothingLoaded.
+
+    `put_away` moves what was heard from the log to the event files first (`load.put_away_log`; the doors pass it).
+    """
     began = time.perf_counter()
     with store.writing():
         put_away(store)

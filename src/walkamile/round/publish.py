@@ -26,13 +26,6 @@ ORDER_OF_FILES = {
 KeepPeople = Callable[[Store, Transaction, Reconciled, int], None]
 
 
-def put_away(store: Store) -> None:
-    """Move what was heard from the log to the event files."""
-    from walkamile.load import put_away_log
-
-    put_away_log(store)
-
-
 def publish(
     store: Store,
     engine: Analytics,
