@@ -1,0 +1,66 @@
+"""`python -m bench [journeys] [rounds] [pages] [demo]`: plain tables, each figure beside its bar."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import demo, journeys, pages, rounds
+from bench.logs import data_folder
+from bench.table import Line, rendered
+
+Bench = Callable[[argparse.Namespace, Path], list[Line]]
+
+
+def _journeys(said: argparse.Namespace, work: Path) -> list[Line]:
+    size = journeys.Size(copies=2, cases=400, runs=1) if said.small else journeys.Size(runs=said.runs)
+    return journeys.run(data_folder(said.data), work, size)
+
+
+def _rounds(said: argparse.Namespace, work: Path) -> list[Line]:
+    size = rounds.Size(2, 8, cases=400) if said.small else rounds.Size(whole=not said.parts_only)
+    return rounds.run(data_folder(said.data), work, size)
+
+
+def _pages(said: argparse.Namespace, work: Path) -> list[Line]:
+    return pages.run(work, pages.Size(people=600, days=30, calls=5) if said.small else pages.Size(), said.home)
+
+
+def _demo(said: argparse.Namespace, work: Path) -> list[Line]:
+    return demo.run(work, demo.Size(people=400, days=30) if said.small else demo.Size())
+
+
+BENCHES: dict[str, Bench] = {"journeys": _journeys, "rounds": _rounds, "pages": _pages, "demo": _demo}
+
+
+def main() -> int:
+    """Run what was named (default: all), print the tables; 1 when a bar was missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*BENCHES, []], help="default: all")
+    parser.add_argument("--small", action="store_true", help="a quick try; its figures mean nothing")
+    parser.add_argument("--runs", type=int, default=3, help="runs of which the median counts (journeys)")
+    parser.add_argument("--parts-only", action="store_true", help="rounds: leave out the whole rounds")
+    parser.add_argument("--data", type=Path, help="the public logs (default: $WALKAMILE_DATA)")
+    parser.add_argument("--home", type=Path, help="pages: a home with a round in it, instead of making one")
+    parser.add_argument("--work", type=Path, help="where to write, and leave what was written")
+    said = parser.parse_args()
+    held = []
+    for name in said.names or BENCHES:
+        work = said.work or Path(tempfile.mkdtemp(prefix="walkamile-bench-"))
+        work.mkdir(parents=True, exist_ok=True)
+        try:
+            lines = BENCHES[name](said, work)
+        finally:
+            if said.work is None:
+                shutil.rmtree(work, ignore_errors=True)
+        print(rendered(name, lines), flush=True)
+        held += [line.passes for line in lines]
+    return 0 if said.small or False not in held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

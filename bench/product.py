@@ -1,0 +1,152 @@
+"""What is measured of the product? The only place of the benchmarks that knows its insides: adapt it here.
+
+Imported at the top, so that imports are paid before anything is measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb  # noqa: F401  (the engine is imported late by the product; here it belongs to the base)
+import numpy  # noqa: F401
+import pyarrow.parquet  # noqa: F401
+
+from bench.fresh import Meter
+from walkamile import listen, understand
+from walkamile import round as rounds
+from walkamile.load import load
+from walkamile.round.derive import _declared, _weaker_names, last_event
+from walkamile.round.identity import reconcile, take_people
+from walkamile.round.publish import ORDER_OF_FILES
+from walkamile.store import Analytics, Store, open_store
+
+ROUND_MB = 700
+LENS = "case"
+CONTACTS = ("moment", "visit", "placed", "contact")
+
+
+def home(folder: str | Path, memory_mb: int = ROUND_MB) -> Store:
+    """Open a home whose engine may use this much memory."""
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    (Path(folder) / "walkamile.yaml").write_text(f"memory_limit_mb: {memory_mb}\n", "utf-8")
+    return open_store(Path(folder))
+
+
+def load_log(meter: Meter, home_dir: str, file: str, mapping: str, memory_mb: int = ROUND_MB) -> dict[str, Any]:
+    """Task: take a file in."""
+    with closing(home(home_dir, memory_mb)) as store, meter.phase("load"):
+        loaded = load(store, Path(file), listen.built_in(mapping), accept_refusals=True)
+    return {"kept": loaded.kept, "refused": sum(n for _, n in loaded.refused)}
+
+
+def whole_round(meter: Meter, home_dir: str, memory_mb: int = ROUND_MB) -> dict[str, Any]:
+    """Task: a round as `walkamile round` runs it, each of its phases measured apart."""
+    with closing(home(home_dir, memory_mb)) as store:
+        meter.begin("opening")
+        done = rounds.run(store, tell=meter.begin)
+        meter.end()
+    return {"people": done.people, "cases": done.cases}
+
+
+def first_part(meter: Meter, home_dir: str, memory_mb: int = ROUND_MB) -> dict[str, Any]:
+    """Task: contacts, steps of the cases and their map, and nothing else of a round: derived, written and drawn."""
+    with closing(home(home_dir, memory_mb)) as store, closing(store.engine()) as engine:
+        with meter.phase("who is who"):
+            people = reconcile(store, engine)
+            take_people(engine, people)
+        with meter.phase("contacts"):
+            params = _prepare(store, engine)
+            _derive(engine, CONTACTS, params)
+            contacts = store.parts.stage(engine, "contact", f"select * from contact order by {ORDER_OF_FILES['contact']}")
+        with meter.phase("steps"):
+            steps = _steps(store, engine, params)
+        with meter.phase("map"):
+            drawn = _map(engine, steps)
+    return {"contacts": 0 if contacts is None else contacts.n, "edges": len(drawn["edges"])}
+
+
+def next_part(meter: Meter, home_dir: str, memory_mb: int = ROUND_MB) -> dict[str, Any]:
+    """Task: the same after a few new events. The product derives everything anew."""
+    return first_part(meter, home_dir, memory_mb)
+
+
+def map_from_steps(meter: Meter, home_dir: str) -> dict[str, Any]:
+    """Task: the journey map of the last round, in a process that has asked nothing yet."""
+    with closing(home(home_dir)) as store:
+        recall = rounds.recall(store)
+        with meter.phase("map"):
+            drawn = _map(recall.engine, recall.steps(LENS))
+        recall.engine.close()
+    return drawn
+
+
+def steps_onwards(meter: Meter, home_dir: str) -> dict[str, Any]:
+    """Task: from stored events to steps, then map, variants, throughput, rework and hand-offs."""
+    with closing(home(home_dir)) as store, closing(store.engine()) as engine:
+        with meter.phase("steps"):
+            take_people(engine, reconcile(store, engine))
+            params = _prepare(store, engine)
+            _derive(engine, ("moment",), params)
+            steps = _steps(store, engine, params)
+        with meter.phase("map"):
+            answer = _map(engine, steps)
+        for name in ("variants", "throughput", "rework", "hand_offs"):
+            with meter.phase(name):
+                answer[name] = engine.rows(query_here(name).format(steps=steps))
+    answer["variants"] = [n for n, _ in answer["variants"]]
+    answer["throughput"] = [round(row[0], 3) for row in answer["throughput"]]
+    return answer
+
+
+def query_here(name: str) -> str:
+    """Return a question of the benchmarks."""
+    return (Path(__file__).parent / "queries" / f"{name}.sql").read_text("utf-8")
+
+
+def _map(engine: Analytics, steps: str) -> dict[str, Any]:
+    questions = understand.map_questions(steps)
+    return {
+        "edges": engine.rows(questions.edges),
+        "nodes": engine.rows(questions.nodes),
+        "starts": engine.rows(questions.starts),
+        "ends": engine.rows(questions.ends),
+    }
+
+
+def _prepare(store: Store, engine: Analytics) -> dict[str, Any]:
+    engine.run(f"create or replace temp view stored as select * from {store.events_sql()}")
+    _weaker_names(store, engine)
+    _declared(store, engine)
+    return {
+        "as_of": last_event(store, engine),
+        "gap_us": int(store.settings.visit_gap_minutes * 60e6),
+        "need_gap_us": int(store.settings.need_gap_days * 86400e6),
+        "robot_contacts": store.settings.service_account_contacts,
+    }
+
+
+def _derive(engine: Analytics, tables: Iterable[str], params: dict[str, Any]) -> None:
+    for derivation in understand.derivations():
+        if derivation.table in tables and derivation.view:
+            sql = derivation.sql
+            for name, value in params.items():
+                sql = sql.replace(f"${name}", f"timestamp '{value}'" if isinstance(value, datetime) else str(value))
+            engine.run(f"create or replace temp view {derivation.table} as {sql}")
+        elif derivation.table in tables:
+            engine.run(f"create or replace temp table {derivation.table} as {derivation.sql}", params)
+
+
+def _steps(store: Store, engine: Analytics, params: dict[str, Any]) -> str:
+    """Derive the steps of the cases as a file, as a round does; return the SQL that reads it."""
+    lens = understand.lens(LENS)
+    engine.run(f"create or replace temp table label as select row_number() over (order by label)::integer as label_code, label from ({lens.label_sql()})")
+    engine.run(f"create or replace temp table step_{LENS} as {lens.step_sql()}")
+    part = store.parts.stage(engine, f"step_{LENS}", f"select * from step_{LENS}")
+    assert part is not None
+    engine.run(f"drop table step_{LENS}")
+    return f"read_parquet('{store.parts.paths([part])[0]}')"
+

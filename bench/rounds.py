@@ -1,0 +1,76 @@
+"""What does a round cost on one and on ten million events, how does it grow, and what do a few new events cost?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.fresh import Cost, Measured, measure
+from bench.logs import LOG, copies, one_more_event
+from bench.table import Bar, Line, times
+
+PRODUCT = "bench.product"
+CPU = Bar("at most", 30, " CPU-s")
+MEMORY = Bar("at most", 1000, " MB")
+GROWTH = Bar("at most", 11, "x")
+NEW = Bar("at least", 10, "x")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large: copies of the log, small and large; `whole` rounds too, phase by phase."""
+
+    small: int = 5
+    large: int = 48
+    cases: int | None = None
+    whole: bool = True
+
+
+def run(data: Path, work: Path, size: Size) -> list[Line]:
+    """Measure the first round at both sizes, then the next after one new event in 1 % of the cases."""
+    lines: list[Line] = []
+    parts: list[Measured] = []
+    for n in (size.small, size.large):
+        file, home = work / f"log-{n}.parquet", work / f"rounds-{n}"
+        n_rows = copies(data / LOG, n, file, size.cases)
+        loaded = measure(f"{PRODUCT}:load_log", home_dir=home, file=file, mapping="bpi2012", memory_mb=2000)
+        first = measure(f"{PRODUCT}:first_part", home_dir=home)
+        lines += _first(f"{n_rows / 1e6:.2f} M", loaded, first, is_large=n == size.large)
+        parts.append(first)
+        lines += _next(home, file, work, first, size, f"{n_rows / 1e6:.2f} M", is_large=n == size.large)
+        file.unlink()
+    small, large = (part.cost().cpu_s for part in parts)
+    lines.append(Line(f"growth, {size.small} to {size.large} copies", large, "CPU-s", small, times(large, small), bar=GROWTH))
+    return lines
+
+
+def _first(events: str, loaded: Measured, first: Measured, is_large: bool) -> list[Line]:
+    together = first.cost()
+    return [
+        Line(f"{events}: load (apart)", loaded.cost().cpu_s, "CPU-s", cost=loaded.cost()),
+        Line(f"{events}: contacts + steps + map", together.cpu_s, "CPU-s", cost=together, bar=CPU if is_large else None),
+        Line("  its memory", together.peak_mb, "MB", bar=MEMORY if is_large else None),
+        *(_phase(cost) for cost in first.costs),
+    ]
+
+
+def _next(home: Path, file: Path, work: Path, first: Measured, size: Size, events: str, is_large: bool) -> list[Line]:
+    """One new event in 1 % of the cases: what the next round costs; whole rounds beside it."""
+    before = measure(f"{PRODUCT}:whole_round", home_dir=home) if size.whole else None
+    more = work / "more.parquet"
+    n = one_more_event(file, more)
+    measure(f"{PRODUCT}:load_log", home_dir=home, file=more, mapping="bpi2012", memory_mb=2000)
+    after = measure(f"{PRODUCT}:next_part", home_dir=home)
+    old, new = (part.cost("contacts", "steps") for part in (first, after))
+    ratio = times(old.cpu_s, new.cpu_s)
+    lines = [Line(f"{events}: {n:,} new events, contacts + steps", new.cpu_s, "CPU-s", old.cpu_s, ratio, new, NEW if is_large else None)]
+    if before is not None:
+        again = measure(f"{PRODUCT}:whole_round", home_dir=home)
+        a, b = before.cost(), again.cost()
+        lines += [Line(f"{events}: whole first round", a.cpu_s, "CPU-s", cost=a), *(_phase(cost) for cost in before.costs)]
+        lines += [Line(f"{events}: whole next round", b.cpu_s, "CPU-s", a.cpu_s, times(a.cpu_s, b.cpu_s), b), *(_phase(cost) for cost in again.costs)]
+    return lines
+
+
+def _phase(cost: Cost) -> Line:
+    return Line(f"  {cost.name}", cost.cpu_s, "CPU-s", cost=cost)
