@@ -22,6 +22,7 @@ def python_of_peers() -> Path:
         return python
     print(f"making the environment of the peers in {FOLDER}", file=sys.stderr)
     venv.create(FOLDER, with_pip=True, symlinks=True, clear=True)
+    (FOLDER / ".gitignore").write_text("*\n", "utf-8")
     run = subprocess.run([str(python), "-m", "pip", "install", "--quiet", *PACKAGES], capture_output=True, text=True, check=False)
     if run.returncode:
         raise RuntimeError(f"the peers cannot be installed ({', '.join(PACKAGES)}):\n{run.stderr[-1000:]}")
