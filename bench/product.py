@@ -11,9 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb  # noqa: F401  (the engine is imported late by the product; here it belongs to the base)
-import numpy  # noqa: F401
+# The product imports these late; here they belong to the base.
+import alembic.command  # noqa: F401
+import cryptography.hazmat.primitives.ciphers.aead  # noqa: F401
+import duckdb  # noqa: F401
 import pyarrow.parquet  # noqa: F401
+import scipy.sparse.csgraph  # noqa: F401
 
 from bench.fresh import Meter
 from walkamile import listen, understand
