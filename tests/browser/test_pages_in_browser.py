@@ -1,4 +1,4 @@
-"""Does a real browser show every page, wide and narrow, without an accessibility fault, and can a file be put in by hand?"""
+"""Does a real browser show every page, wide and narrow, without a fault, and can a file be put in by hand?"""
 
 from __future__ import annotations
 
@@ -12,15 +12,29 @@ import pytest
 AXE = Path(__file__).parent / "axe.min.js"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PATHS = [
-    "/", "/?believe=skip", "/people", "PERSON", "/recognised", "/journeys/contact", "/journeys/lifetime", "/breaks", "/breaks/no_record",
-    "/gaps", "/gaps/I1", "/settings", "/files", "/nowhere",
-]  # fmt: skip
+    "/",
+    "/?believe=skip",
+    "/people",
+    "PERSON",
+    "/recognised",
+    "/journeys/contact",
+    "/journeys/lifetime",
+    "/breaks",
+    "/breaks/no_record",
+    "/gaps",
+    "/gaps/I1",
+    "/settings",
+    "/files",
+    "/nowhere",
+]
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module", params=["desk", "phone", "dark"])
-def look(request: pytest.FixtureRequest, chromium: Any, demo_address: str) -> Iterator[Callable[[str], tuple[Any, list[str]]]]:
+def look(
+    request: pytest.FixtureRequest, chromium: Any, demo_address: str
+) -> Iterator[Callable[[str], tuple[Any, list[str]]]]:
     """Open a page of the demo; gives the page and everything that went wrong on it."""
     size = PHONE if request.param == "phone" else DESK
     scheme = "dark" if request.param == "dark" else "light"
@@ -29,7 +43,10 @@ def look(request: pytest.FixtureRequest, chromium: Any, demo_address: str) -> It
     wrong: list[str] = []
     page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda fault: wrong.append(str(fault)))
-    page.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith((demo_address, "data:")) else None)
+    page.on(
+        "request",
+        lambda asked: wrong.append(asked.url) if not asked.url.startswith((demo_address, "data:")) else None,
+    )
 
     def open_(path: str) -> tuple[Any, list[str]]:
         wrong.clear()
@@ -103,7 +120,9 @@ def test_a_break_opens_to_the_moment_on_the_persons_timeline(chromium: Any, demo
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_an_own_file_goes_in_from_the_page(chromium: Any, bare_address: str, tmp_path: Path, javascript: bool):
+def test_an_own_file_goes_in_from_the_page(
+    chromium: Any, bare_address: str, tmp_path: Path, javascript: bool
+):
     lines = ["ts,type,channel,contact_id,topic,email"]
     for day in range(1, 20):
         lines.append(f"2026-01-{day:02d}T09:00:00Z,contact.opened,phone,c{day},bill,p{day % 4}@example.org")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_text
-import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,10 +20,14 @@ HOST = "127.0.0.1"
 
 @app.command()
 def demo(
-    people: Annotated[int, typer.Option("--people", min=400, help="How many people the demo company knows.")] = 5000,
+    people: Annotated[
+        int, typer.Option("--people", min=400, help="How many people the demo company knows.")
+    ] = 5000,
     days: Annotated[int, typer.Option("--days", min=14, help="How many days its events span.")] = 120,
     seed: Annotated[int, typer.Option("--seed", help="Another seed, another company.")] = 1,
-    serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the pages when it is made.")] = True,
+    serve_it: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Serve the pages when it is made.")
+    ] = True,
     port: Annotated[int, typer.Option("--port", help="The port of the pages.")] = PORT,
     home: Home = None,
     json: Json = False,
@@ -37,10 +39,12 @@ def demo(
     if json:
         print_json(made)
     else:
-        say(f"The demo company lies in {folder}: {made['events']:,} events of {made['people']:,} people, {made['round']['seconds']:.0f} s for the round.")
-        say("Look at: walkamile person login_id:ana.novak   walkamile breaks   walkamile gaps   walkamile serve")
+        say(f"The demo company lies in {folder}: {made['events']:,} events of {made['people']:,} people.")
+        say(
+            "Look at: walkamile person login_id:ana.novak   walkamile breaks   walkamile gaps   walkamile serve"
+        )
     if serve_it:
-        run_server(folder, HOST, port)
+        _serve(folder, HOST, port)
 
 
 def make_demo(folder: Path, people: int, days: int, seed: int, tell: Callable[[str], None]) -> dict[str, Any]:
@@ -60,62 +64,36 @@ def make_demo(folder: Path, people: int, days: int, seed: int, tell: Callable[[s
         with tempfile.TemporaryDirectory(dir=folder) as aside:
             events = Path(aside) / "demo.parquet"
             company_of.settle(store, company, events)
-            loaded = load(store, events, listen.Mapping(name="demo"), tell=lambda phase: tell(f"loading: {phase}"))
+            loaded = load(
+                store, events, listen.Mapping(name="demo"), tell=lambda phase: tell(f"loading: {phase}")
+            )
         company_of.load_people(store, company.people)
         company_of.remember_cast(store, company)
         done = rounds.run(store, tell=lambda phase: tell(f"round: {phase}"))
     finally:
         store.close()
     return {
-        "home": str(folder), "people": done.people, "events": loaded.kept + loaded.seen_before,
-        "load": loaded.as_json(), "round": done.as_json(),
-    }  # fmt: skip
+        "home": str(folder),
+        "people": done.people,
+        "events": loaded.kept + loaded.seen_before,
+        "load": loaded.as_json(),
+        "round": done.as_json(),
+    }
 
 
 @app.command()
 def serve(
     port: Annotated[int, typer.Option("--port", help="The port to answer on.")] = PORT,
-    host: Annotated[str, typer.Option("--host", help="A name of this machine itself: 127.0.0.1, localhost or ::1.")] = HOST,
+    host: Annotated[
+        str, typer.Option("--host", help="A name of this machine itself: 127.0.0.1, localhost or ::1.")
+    ] = HOST,
     home: Home = None,
 ) -> None:
     """Serve the pages of a home, to this machine only."""
-    run_server(home_of(home), host, port)
+    _serve(home_of(home), host, port)
 
 
-def run_server(folder: Path, host: str, port: int) -> None:
-    """Answer until stopped. Raises HomeFault for a host that is not this machine, or a port that is taken."""
-    import socket
+def _serve(folder: Path, host: str, port: int) -> None:
+    from walkamile.web.serving import run_server
 
-    from walkamile.model.errors import HomeFault
-    from walkamile.web.guard import LOOPBACK
-
-    if host not in LOOPBACK:
-        raise HomeFault(
-            f"Until sign-in is configured the pages answer only this machine, not {host}. "
-            "Use --host 127.0.0.1, and a tunnel (ssh -L) from elsewhere."
-        )
-    family = socket.AF_INET6 if host == "::1" else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            door.bind((host, port))
-        except OSError as fault:
-            raise HomeFault(f"Port {port} is taken ({fault.strerror}). Choose another with --port, or 0 for any free one.") from fault
-        _answer(folder, host, door)
-
-
-def _answer(folder: Path, host: str, door: Any) -> None:
-    import uvicorn
-
-    from walkamile.web.app import make_app
-
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{door.getsockname()[1]}"
-    made = make_app(folder)
-    note = folder / "serve.json"
-    note.write_text(json_text.dumps({"address": address, "pid": os.getpid()}) + "\n", "utf-8")
-    say(f"The pages are at {address}   (stop with Ctrl-C)")
-    try:
-        uvicorn.Server(uvicorn.Config(made, log_level="warning", access_log=False)).run(sockets=[door])
-    finally:
-        note.unlink(missing_ok=True)
+    run_server(folder, host, port, say)

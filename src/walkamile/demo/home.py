@@ -77,10 +77,13 @@ def _known_names(store: Store, people: pa.Table) -> pa.Table:
         if (code := codes.get((namespace, store.secrets.hashed(namespace, value)))) is not None
     ]
     namespaces, values, numbers = zip(*found, strict=True) if found else ((), (), ())
-    return pa.table({
-        "namespace": pa.array(namespaces, pa.string()), "identifier": pa.array(values, pa.string()),
-        "code": pa.array(numbers, pa.int32()),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "namespace": pa.array(namespaces, pa.string()),
+            "identifier": pa.array(values, pa.string()),
+            "code": pa.array(numbers, pa.int32()),
+        }
+    )
 
 
 def remember_cast(store: Store, company: Company) -> None:

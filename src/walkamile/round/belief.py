@@ -17,9 +17,19 @@ def state_belief(store: Store, figure: str, believed: float, as_of: datetime, st
     now = stated_at.astimezone(UTC).replace(tzinfo=None)
     store.log.append(
         "walkamile",
-        [{
-            "source": "walkamile", "basis": "contract", "event_id": f"belief-{uuid7()}", "type": "belief.stated",
-            "ts": f"{min(now, as_of).isoformat()}Z", "ts_received": f"{now.isoformat()}Z", "side": "employee", "actor_kind": "leader", "channel": "internal",
-            "item": figure, "props": {"value": believed, "stated_at": f"{now.isoformat(timespec='seconds')}Z"},
-        }],
-    )  # fmt: skip
+        [
+            {
+                "source": "walkamile",
+                "basis": "contract",
+                "event_id": f"belief-{uuid7()}",
+                "type": "belief.stated",
+                "ts": f"{min(now, as_of).isoformat()}Z",
+                "ts_received": f"{now.isoformat()}Z",
+                "side": "employee",
+                "actor_kind": "leader",
+                "channel": "internal",
+                "item": figure,
+                "props": {"value": believed, "stated_at": f"{now.isoformat(timespec='seconds')}Z"},
+            }
+        ],
+    )

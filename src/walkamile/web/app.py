@@ -16,9 +16,18 @@ from walkamile.web.draw.environment import STATIC
 from walkamile.web.guard import Guard
 from walkamile.web.jobs import Jobs
 from walkamile.web.memory import Memory
-from walkamile.web.pages import breaks, files, frame, gaps, journeys, people, settings, today
+from walkamile.web.pages import breaks, files, frame, gaps, journeys, passages, people, settings, today
 
-ROUTES = (*today.ROUTES, *people.ROUTES, *journeys.ROUTES, *breaks.ROUTES, *gaps.ROUTES, *settings.ROUTES, *files.ROUTES)
+ROUTES = (
+    *today.ROUTES,
+    *people.ROUTES,
+    *passages.ROUTES,
+    *journeys.ROUTES,
+    *breaks.ROUTES,
+    *gaps.ROUTES,
+    *settings.ROUTES,
+    *files.ROUTES,
+)
 
 
 def make_app(home: Path) -> FastAPI:

@@ -16,7 +16,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = (
@@ -58,6 +59,8 @@ class Guard:
                 took = f"app;dur={(time.perf_counter() - began) * 1000:.1f}".encode()
                 given = {name for name, _ in message["headers"]}
                 more = [pair for pair in HEADERS if pair[0] not in given]
+                if not scope["path"].startswith("/static/"):
+                    more.append((b"cache-control", b"no-store"))
                 message["headers"] = [*message["headers"], *more, (b"server-timing", took)]
             await send(message)
 
@@ -70,7 +73,10 @@ class Guard:
 def _refusal(method: str, headers: MutableMapping[bytes, str]) -> str:
     host = headers.get(b"host", "")
     if not is_loopback(host):
-        return "These pages answer only under 127.0.0.1 or localhost until sign-in is configured. Open http://127.0.0.1 with the port shown by walkamile serve."
+        return (
+            "These pages answer only under 127.0.0.1 or localhost until sign-in is configured. "
+            "Open http://127.0.0.1 with the port shown by walkamile serve."
+        )
     if method in READING:
         return ""
     origin = headers.get(b"origin")
@@ -84,5 +90,11 @@ def _refusal(method: str, headers: MutableMapping[bytes, str]) -> str:
 async def _refuse(why: str, send: Send) -> None:
     body = why.encode()
     kind = (b"content-type", b"text/plain; charset=utf-8")
-    await send({"type": "http.response.start", "status": 403, "headers": [kind, (b"content-length", str(len(body)).encode())]})
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 403,
+            "headers": [kind, (b"content-length", str(len(body)).encode())],
+        }
+    )
     await send({"type": "http.response.body", "body": body})

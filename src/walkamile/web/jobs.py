@@ -58,6 +58,6 @@ class Jobs:
             except WalkamileError as fault:
                 job.fault = str(fault)
             except Exception as fault:
-                job.fault = f"This is a fault of ours ({type(fault).__name__}: {fault}). Nothing was changed. Please report it."
+                job.fault = f"A fault of ours ({type(fault).__name__}: {fault}). Nothing was changed. Please report it."
             finally:
                 job.is_over = True

@@ -5,17 +5,29 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from walkamile import round as rounds
 from walkamile.model.errors import WalkamileError
 from walkamile.store import Store, open_store
 
 T = TypeVar("T")
-MOST_ANSWERS = 400
+MOST_ANSWERS = 200
 MOST_OPEN = 3
 State = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Making(Generic[T]):
+    """How to make something; equal to every other, so that only the key beside it tells answers apart."""
+
+    make: Callable[[], T] = field(compare=False)
+
+
+def _made(_: rounds.Recall, __: tuple[Any, ...], making: Making[T]) -> T:
+    return making.make()
 
 
 class Memory:
@@ -52,7 +64,7 @@ class Memory:
             return self._recalls[state]
 
     def ask(self, question: Callable[..., T], *args: Any) -> T:
-        """The answer to `question(recall, *args)`, remembered for this generation. Once more if a round came between."""
+        """The answer to `question(recall, *args)`, remembered; asked once more if a round came between."""
         state = self.state()
         key = (state, question.__module__, question.__qualname__, *args)
         with self._lock:
@@ -72,6 +84,10 @@ class Memory:
             while len(self._answers) > MOST_ANSWERS:
                 self._answers.popitem(last=False)
         return answer
+
+    def keep(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """What `make` gives, remembered under this key for this generation: for what costs something to draw."""
+        return self.ask(_made, key, Making(make))
 
     def close(self) -> None:
         """Close everything."""

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from walkamile.cli.show import run_server
 from walkamile.model.errors import HomeFault
 from walkamile.web.app import make_app
 from walkamile.web.guard import is_loopback
+from walkamile.web.serving import run_server
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -26,15 +26,29 @@ def test_this_machine_is_answered(pages: TestClient, host: str):
     assert pages.get("/files", headers={"host": host}).status_code == 200
 
 
-@pytest.mark.parametrize("host", ["example.org", "127.0.0.1.example.org", "192.168.1.4:8000", "", "[::1", "127.0.0.1@example.org:80"])
+@pytest.mark.parametrize(
+    "host",
+    ["example.org", "127.0.0.1.example.org", "192.168.1.4:8000", "", "[::1", "127.0.0.1@example.org:80"],
+)
 def test_another_name_is_refused(pages: TestClient, host: str):
     assert pages.get("/files", headers={"host": host}).status_code == 403
 
 
-@pytest.mark.parametrize("headers", [{"origin": "http://example.org"}, {"origin": "null"}, {"origin": "http://127.0.0.1:9999"}, {"sec-fetch-site": "cross-site"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://example.org"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:9999"},
+        {"sec-fetch-site": "cross-site"},
+    ],
+)
 def test_a_form_of_another_site_is_refused(pages: TestClient, headers: dict[str, str]):
     assert pages.post("/beliefs", data={"of_ten": "1"}, headers=headers).status_code == 403
-    assert pages.post("/beliefs", data={"skip": "yes"}, headers={"origin": "http://127.0.0.1:8000"}).status_code == 303
+    assert (
+        pages.post("/beliefs", data={"skip": "yes"}, headers={"origin": "http://127.0.0.1:8000"}).status_code
+        == 303
+    )
     pages.cookies.clear()
 
 
@@ -62,15 +76,21 @@ def hostile_file() -> bytes:
     lines = ["ts,type,channel,contact_id,topic,email,item,queue"]
     for i in range(12):
         day = i % 9 + 1
-        lines.append(f'2026-01-0{day}T10:00:00Z,contact.opened,phone,c{i},"{HOSTILE}",p{i % 3}@example.org,,"{HOSTILE}"')
-        lines.append(f'2026-01-0{day}T10:05:00Z,contact.closed,phone,c{i},"{HOSTILE}",p{i % 3}@example.org,"=1+1",')
+        lines.append(
+            f'2026-01-0{day}T10:00:00Z,contact.opened,phone,c{i},"{HOSTILE}",p{i % 3}@example.org,,"{HOSTILE}"'
+        )
+        lines.append(
+            f'2026-01-0{day}T10:05:00Z,contact.closed,phone,c{i},"{HOSTILE}",p{i % 3}@example.org,"=1+1",'
+        )
         lines.append(f'2026-01-0{day}T11:05:00Z,"{HOSTILE}",web,,"{HOSTILE}",p{i % 3}@example.org,"=1+1",')
     return "\n".join(lines).encode()
 
 
 @pytest.fixture
 def hostile(tmp_path: Path) -> Callable[[], TestClient]:
-    client = TestClient(make_app(tmp_path / "hostile"), base_url="http://127.0.0.1:8000", follow_redirects=False)
+    client = TestClient(
+        make_app(tmp_path / "hostile"), base_url="http://127.0.0.1:8000", follow_redirects=False
+    )
     key = send(client, f"{HOSTILE}.csv", hostile_file())
     assert HOSTILE not in client.get(key).text
     work = client.post(f"{key}/loads", data={"accept": "yes"}).headers["location"]
@@ -83,7 +103,16 @@ def hostile(tmp_path: Path) -> Callable[[], TestClient]:
 def test_hostile_text_is_shown_as_text(hostile: TestClient):
     found = 0
     person = hostile.post("/people/find", data={"name": "email:p1@example.org"}).headers["location"]
-    for path in ("/?believe=skip", "/people", person, "/journeys/contact", "/journeys/lifetime", "/breaks", "/breaks/repeat_contact", "/settings"):
+    for path in (
+        "/?believe=skip",
+        "/people",
+        person,
+        "/journeys/contact",
+        "/journeys/lifetime",
+        "/breaks",
+        "/breaks/repeat_contact",
+        "/settings",
+    ):
         text = hostile.get(path).text
         assert HOSTILE not in text, path
         found += "&lt;script&gt;" in text
@@ -126,7 +155,10 @@ def test_a_file_that_cannot_be_read_says_why_and_what_to_do(bare: TestClient):
 
 def test_another_mapping_can_be_chosen(bare: TestClient):
     key = send(bare, "odd.csv", b"when_it_was,what,who\n2026-01-01T00:00:00Z,call,a@example.org\n")
-    text = "timezone: UTC\nevents:\n  - type: {value: contact.opened}\n    ts: when_it_was\n    identifiers: {email: who}\n"
+    text = (
+        "timezone: UTC\nevents:\n  - type: {value: contact.opened}\n"
+        "    ts: when_it_was\n    identifiers: {email: who}\n"
+    )
     assert bare.post(f"{key}/mapping", data={"text": text}).status_code == 303
     shown = bare.get(key).text
     assert "contact.opened" in shown and "you chose it" in shown

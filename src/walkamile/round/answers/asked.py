@@ -74,9 +74,11 @@ def ask_segments(recall: Recall) -> list[str]:
 def ask_first_segment(recall: Recall) -> tuple[str, str, str] | None:
     """Which segment is compared first: its name and its two largest parts? The one whose smaller part is largest."""
     rows = recall.rows(
-        "with part as (select segment, value, count(*) as n, row_number() over (partition by segment order by count(*) desc, value) as place "
+        "with part as (select segment, value, count(*) as n, "
+        "row_number() over (partition by segment order by count(*) desc, value) as place "
         "from person_segment where value <> 'unknown' group by 1, 2 having count(*) >= 10) "
-        "select segment, list(value order by value = 'false', place) from part where place <= 2 group by segment having count(*) = 2 "
+        "select segment, list(value order by value = 'false', place) from part where place <= 2 "
+        "group by segment having count(*) = 2 "
         "order by min(n) desc, segment limit 1"
     )
     return (rows[0][0], rows[0][1][0], rows[0][1][1]) if rows else None

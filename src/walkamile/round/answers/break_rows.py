@@ -12,7 +12,8 @@ from walkamile.round.answers.recall import Recall
 ALWAYS = "e.hit"
 WITHIN = "e.gap_s is not null and e.gap_s <= $window_days * 86400.0"
 NOT_WITHIN = (
-    "(e.gap_s is null or e.gap_s > $window_days * 86400.0) and (e.prev_gap_s is null or e.prev_gap_s > $window_days * 86400.0)"
+    "(e.gap_s is null or e.gap_s > $window_days * 86400.0) "
+    "and (e.prev_gap_s is null or e.prev_gap_s > $window_days * 86400.0)"
 )
 
 
@@ -25,9 +26,13 @@ def ask_rows_of(
     hit = ALWAYS if not days else NOT_WITHIN if rule.endswith("_resolution") else WITHIN
     sql = page_sql("break_rows", hit=hit, of_segment=asked.condition("e.person_code"))
     params = asked.params | {
-        "rule": rule, "lens": lens, "scope": scope or ("any_need" if len(known.windows) > 1 else ""),
-        "window_days": days, "as_of": recall.as_of, "most": most,
-    }  # fmt: skip
+        "rule": rule,
+        "lens": lens,
+        "scope": scope or ("any_need" if len(known.windows) > 1 else ""),
+        "window_days": days,
+        "as_of": recall.as_of,
+        "most": most,
+    }
     return recall.records(sql, params)
 
 

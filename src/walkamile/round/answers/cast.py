@@ -23,7 +23,12 @@ def ask_cast(recall: Recall) -> dict[str, Any] | None:
         return None
     day = datetime.fromtimestamp(cast["ana_day_us"] / 1e6, UTC).date() + timedelta(days=1)
     return {
-        "name": "Ana", "served_by": cast["ben"], "server": "Ben", "person_code": code,
+        "name": "Ana",
+        "served_by": cast["ben"],
+        "server": "Ben",
+        "person_code": code,
         "person_id": recall.store.state.value("select person_id from person where person_code = :c", c=code),
-        "since": day - timedelta(days=3), "until": day, "mailing_day": date.fromisoformat(cast["mailing_day"]),
-    }  # fmt: skip
+        "since": day - timedelta(days=3),
+        "until": day,
+        "mailing_day": date.fromisoformat(cast["mailing_day"]),
+    }

@@ -1,4 +1,4 @@
-"""What was on the screen of the one who served, and what had been changed that morning? And how was the line that day?"""
+"""What was on the screen of the one who served, what had been changed that day, and how was the line?"""
 
 from __future__ import annotations
 
@@ -51,22 +51,38 @@ def _said(line: dict[str, Any]) -> str:
     if known is None:
         return str(line["type"])
     about = (line["queue"] if line["type"] == "contact.transferred" else line["item"]) or ""
-    takes = line["type"] in ("identity.asked", "information.asked", "lookup.tried", "lookup.found", "lookup.not_found",
-                             "contact.transferred", "offer.shown", "request.granted", "request.refused")  # fmt: skip
-    text = f"{known} {about.replace('_', ' ')}".strip() if takes and line["type"] != "identity.asked" else known
+    takes = line["type"] in (
+        "identity.asked",
+        "information.asked",
+        "lookup.tried",
+        "lookup.found",
+        "lookup.not_found",
+        "contact.transferred",
+        "offer.shown",
+        "request.granted",
+        "request.refused",
+    )
+    text = (
+        f"{known} {about.replace('_', ' ')}".strip() if takes and line["type"] != "identity.asked" else known
+    )
     if line["type"] == "identity.asked" and about:
         text += f" ({about.replace('_', ' ')})"
     return text
 
 
 def ask_half_hours(recall: Recall, day: date, asked: Asked) -> dict[str, Any]:
-    """Per half hour of a day: who called, who gave up (with interval), how long the wait was; and the busiest two hours."""
+    """Per half hour of a day: who called, who gave up, how long the wait was; and the worst two hours."""
     begins = datetime.combine(day, time())
     params = asked.params | {"since": begins, "until": begins + timedelta(days=1)}
     rows = recall.records(page_sql("half_hours", of_segment=asked.condition()), params)
     rows = [row | _share(row["gave_up"], row["n"]) for row in rows]
-    return {"day": day, "rows": rows, "peak": _peak(rows), **_share(sum(r["gave_up"] for r in rows), sum(r["n"] for r in rows)),
-            "n": sum(r["n"] for r in rows), "gave_up": sum(r["gave_up"] for r in rows)}  # fmt: skip
+    n, gave_up = _sums(rows)
+    return {"day": day, "rows": rows, "peak": _peak(rows), "n": n, "gave_up": gave_up, **_share(gave_up, n)}
+
+
+def _sums(rows: list[dict[str, Any]]) -> tuple[int, int]:
+    """How many called and how many gave up in these half hours?"""
+    return sum(int(row["n"]) for row in rows), sum(int(row["gave_up"]) for row in rows)
 
 
 def ask_worst_queue_day(recall: Recall, asked: Asked) -> date | None:
@@ -81,11 +97,18 @@ def _peak(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
     for row in rows:
         ends = row["half_hour"] + timedelta(hours=2)
         among = [r for r in rows if row["half_hour"] <= r["half_hour"] < ends]
-        n, gave_up = sum(r["n"] for r in among), sum(r["gave_up"] for r in among)
+        n, gave_up = _sums(among)
         if best is None or gave_up > best["gave_up"]:
             waited = [(r["mean_wait_s"], r["n"]) for r in among if r["mean_wait_s"] is not None]
             mean_wait_s = sum(w * k for w, k in waited) / sum(k for _, k in waited) if waited else None
-            best = {"since": row["half_hour"], "until": ends, "n": n, "gave_up": gave_up, "mean_wait_s": mean_wait_s, **_share(gave_up, n)}
+            best = {
+                "since": row["half_hour"],
+                "until": ends,
+                "n": n,
+                "gave_up": gave_up,
+                "mean_wait_s": mean_wait_s,
+                **_share(gave_up, n),
+            }
     return best
 
 

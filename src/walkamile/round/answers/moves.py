@@ -6,26 +6,24 @@ from datetime import date, timedelta
 from typing import Any
 
 from walkamile import understand
-from walkamile.round.answers.breaks import ask_breaks
-from walkamile.round.answers.doctor import examine
-from walkamile.round.answers.recall import Recall
 
 OWN_SOURCE = "walkamile"
 
 
-def ask_outlook(recall: Recall) -> dict[str, Any]:
-    """The next moves and what cannot be seen, from one examination."""
-    found = examine(recall)
+def outlook(found: dict[str, Any], rules: list[dict[str, Any]]) -> dict[str, Any]:
+    """The next moves and what cannot be seen, from what `examine` and `ask_breaks` answered."""
     unseen = _unseen(found)
-    return {"moves": _moves(recall, found["plan"], unseen["silent"]), "unseen": unseen}
+    return {"moves": _moves(rules, found["plan"], unseen["silent"]), "unseen": unseen}
 
 
-def _moves(recall: Recall, plan: list[dict[str, Any]], silent: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _moves(
+    rules: list[dict[str, Any]], plan: list[dict[str, Any]], silent: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """The break that costs most minutes, the most frequent other one, and what would let us see more.
 
     Owners are taken from initiatives; as long as none is recorded a move has none, and says so.
     """
-    shown = [row for row in _headline(ask_breaks(recall)["rules"]) if row["share"]]
+    shown = [row for row in _headline(rules) if row["share"]]
     moves: list[dict[str, Any]] = []
     costly = max((row for row in shown if row["minutes"]), key=lambda row: row["minutes"], default=None)
     if costly:
@@ -54,31 +52,50 @@ def _headline(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _of_break(row: dict[str, Any], why: str) -> dict[str, Any]:
     rule = understand.RULES[row["rule"]]
     return {
-        "title": f"Take on “{rule.title}”", "why": f"{rule.says} {why}", "figure": row, "href": f"/breaks/{rule.name}", "owner": None,
-    }  # fmt: skip
+        "title": f"Take on “{rule.title}”",
+        "why": f"{rule.says} {why}",
+        "figure": row,
+        "href": f"/breaks/{rule.name}",
+        "owner": None,
+    }
 
 
 def _of_plan(line: dict[str, Any]) -> dict[str, Any]:
     opens = ", ".join(line["unlocks"])
     verb = "Mend" if line["action"] == "mend" else "Switch on"
     return {
-        "title": f"{verb} {line['type']} in {line['where']}", "why": f"{line['how']}. It would open {opens}.", "figure": None,
-        "href": "/settings#plan", "owner": None,
-    }  # fmt: skip
+        "title": f"{verb} {line['type']} in {line['where']}",
+        "why": f"{line['how']}. It would open {opens}.",
+        "figure": None,
+        "href": "/settings#plan",
+        "owner": None,
+    }
 
 
 def _of_silence(feed: dict[str, Any]) -> dict[str, Any]:
     return {
-        "title": f"Find out why {feed['source']} stopped logging", "why": f"Nothing has come from it since {feed['since']:%d %B %Y}.".replace("since 0", "since "),
-        "figure": None, "href": "/settings#sources", "owner": None,
-    }  # fmt: skip
+        "title": f"Find out why {feed['source']} stopped logging",
+        "why": f"Nothing has come from it since {feed['since']:%d %B %Y}.".replace("since 0", "since "),
+        "figure": None,
+        "href": "/settings#sources",
+        "owner": None,
+    }
 
 
 def _unseen(found: dict[str, Any]) -> dict[str, Any]:
     """Sources that went silent and since when; and how many indicators cannot be measured, with their reasons."""
     silent = [
-        {"source": row["source"], "since": date.fromisoformat(row["last"]) + timedelta(days=1), "events": row["events"]}
+        {
+            "source": row["source"],
+            "since": date.fromisoformat(row["last"]) + timedelta(days=1),
+            "events": row["events"],
+        }
         for row in found["sources"]
         if row["state"] == "silent" and row["source"] != OWN_SOURCE
     ]
-    return {"silent": silent, "abstained": found["abstained"], "indicators": found["indicators"], "measured": found["measured"]}
+    return {
+        "silent": silent,
+        "abstained": found["abstained"],
+        "indicators": found["indicators"],
+        "measured": found["measured"],
+    }

@@ -36,7 +36,12 @@ def ask_worst_story(recall: Recall, asked: Asked) -> dict[str, Any] | None:
         return None
     person = found[0]
     day = ask_worst_day(recall, person["person_code"], asked)
-    return {"person_id": person["person_id"], "person_code": person["person_code"], "since": day - timedelta(days=3), "until": day}
+    return {
+        "person_id": person["person_id"],
+        "person_code": person["person_code"],
+        "since": day - timedelta(days=3),
+        "until": day,
+    }
 
 
 def ask_worst_day(recall: Recall, code: int, asked: Asked) -> date:

@@ -12,7 +12,8 @@ from walkamile.round.answers.recall import Recall
 DEFINITION = (
     "Customers with an answered phone call within 30 days after buying in a store; of each, the first such call. "
     "Recognised: their history or case was shown to whoever answered, or a look-up found what was searched for, "
-    "and no look-up of that call came back empty. A call in which nobody looked and nothing was shown counts as not recognised."
+    "and no look-up of that call came back empty. "
+    "A call in which nobody looked and nothing was shown counts as not recognised."
 )
 FEWEST = 10
 
@@ -24,21 +25,36 @@ def ask_recognised(recall: Recall, asked: Asked) -> dict[str, Any]:
     those calls, so that no minute counts twice.
     """
     answer: dict[str, Any] = {
-        "definition": DEFINITION, "value": None, "low": None, "high": None, "n": None,
-        "numerator": None, "hours": None, "month": None, "reason": None,
-    }  # fmt: skip
+        "definition": DEFINITION,
+        "value": None,
+        "low": None,
+        "high": None,
+        "n": None,
+        "numerator": None,
+        "hours": None,
+        "month": None,
+        "reason": None,
+    }
     if not _can_be_seen(recall, asked):
-        return answer | {"reason": "No source says what was looked up or shown while somebody was on the phone."}
+        return answer | {
+            "reason": "No source says what was looked up or shown while somebody was on the phone."
+        }
     rows = ask_recognised_rows(recall, asked)
     if len(rows) < FEWEST:
-        return answer | {"reason": f"Fewer than {FEWEST} customers bought in a store and called within 30 days."}
+        return answer | {
+            "reason": f"Fewer than {FEWEST} customers bought in a store and called within 30 days."
+        }
     known = sum(row["recognised"] for row in rows)
     share = wilson(known, len(rows))
     return answer | {
-        "value": share.value, "low": share.low, "high": share.high, "n": len(rows), "numerator": known,
+        "value": share.value,
+        "low": share.low,
+        "high": share.high,
+        "n": len(rows),
+        "numerator": known,
         "hours": sum(row["length_s"] for row in rows if not row["recognised"]) / 3600,
         "month": _month(recall, asked),
-    }  # fmt: skip
+    }
 
 
 def ask_recognised_rows(recall: Recall, asked: Asked) -> list[dict[str, Any]]:
@@ -58,7 +74,8 @@ def _month(recall: Recall, asked: Asked) -> dict[str, Any]:
 def _can_be_seen(recall: Recall, asked: Asked) -> bool:
     return bool(
         recall.rows(
-            "select 1 from emission where channel = 'phone' and type in ('lookup.found', 'lookup.not_found', 'context.shown') "
+            "select 1 from emission where channel = 'phone' "
+            "and type in ('lookup.found', 'lookup.not_found', 'context.shown') "
             "and day >= cast($since as date) and day < cast($until as date) limit 1",
             asked.params,
         )

@@ -8,9 +8,12 @@ from walkamile.round.answers.gaps import ask_gaps
 from walkamile.round.answers.recall import Recall
 
 TITLES = {
-    "identity": "Identity", "personalisation": "Personalisation", "intelligence": "Intelligence",
-    "measurement": "Measurement", "change": "Change",
-}  # fmt: skip
+    "identity": "Identity",
+    "personalisation": "Personalisation",
+    "intelligence": "Intelligence",
+    "measurement": "Measurement",
+    "change": "Change",
+}
 QUESTIONS = {
     "identity": "Are people known, whatever the channel?",
     "personalisation": "Is what they are in the middle of used for them?",
@@ -21,7 +24,10 @@ QUESTIONS = {
 SENTENCES = {
     "I1": ("In {share} of the contacts, people we already knew were asked who they are.", "{share}"),
     "I2": ("In {share} of the contacts we knew who it was from the first moment.", "{share}"),
-    "P1": ("In {share} of the contacts, whoever answered saw what had happened before the first word.", "{share}"),
+    "P1": (
+        "In {share} of the contacts, whoever answered saw what had happened before the first word.",
+        "{share}",
+    ),
     "P2": ("In {share} of the contacts, people had to tell it again.", "{share}"),
     "N1": ("In {share} of the contacts, what it was about was known in time.", "{share}"),
     "N2": ("In {share} of the contacts, what was known was used in the moment.", "{share}"),
@@ -35,7 +41,11 @@ SENTENCES = {
 def ask_sentences(recall: Recall) -> dict[str, Any]:
     """Per gap: its stage range, a sentence on the core indicator that holds it back, and that indicator's figure."""
     document = ask_gaps(recall)
-    return {"company": document["company_stage"], "blind": len(document["blind_spots"]), "gaps": [_gap(gap) for gap in document["gaps"]]}
+    return {
+        "company": document["company_stage"],
+        "blind": len(document["blind_spots"]),
+        "gaps": [_gap(gap) for gap in document["gaps"]],
+    }
 
 
 def _gap(gap: dict[str, Any]) -> dict[str, Any]:
@@ -45,9 +55,14 @@ def _gap(gap: dict[str, Any]) -> dict[str, Any]:
     held = min(measured, key=lambda row: (row["stage"] or {"low": 5})["low"], default=None)
     shown = held or cores[0]
     return {
-        "gap": gap["gap"], "title": TITLES[gap["gap"]], "question": QUESTIONS[gap["gap"]], "stage": gap["stage"],
-        "sentence": _sentence(shown), "figure": shown, "reason": _reason(cores),
-    }  # fmt: skip
+        "gap": gap["gap"],
+        "title": TITLES[gap["gap"]],
+        "question": QUESTIONS[gap["gap"]],
+        "stage": gap["stage"],
+        "sentence": _sentence(shown),
+        "figure": shown,
+        "reason": _reason(cores),
+    }
 
 
 def _sentence(row: dict[str, Any]) -> str:

@@ -15,14 +15,23 @@ MOST_EVENTS = 3_000
 MOST_DAYS_TOLD = 4
 PLACES = {"store": "in the store", "app": "in the app", "web": "on the web", "portal": "in the portal"}
 WITH_SOMEBODY = {
-    "phone": "phoned", "chat": "wrote in the chat", "email": "sent an e-mail", "store": "asked in the store", "social": "wrote on social media",
-}  # fmt: skip
+    "phone": "phoned",
+    "chat": "wrote in the chat",
+    "email": "sent an e-mail",
+    "store": "asked in the store",
+    "social": "wrote on social media",
+}
 ALONE = {
-    "order.placed": "ordered", "order.shipped": "order sent", "order.delivered": "order delivered",
-    "order.returned": "returned it", "case.opened": "case opened",
-    "case.resolved": "case called solved", "case.reopened": "case opened again", "case.closed": "case closed",
+    "order.placed": "ordered",
+    "order.shipped": "order sent",
+    "order.delivered": "order delivered",
+    "order.returned": "returned it",
+    "case.opened": "case opened",
+    "case.resolved": "case called solved",
+    "case.reopened": "case opened again",
+    "case.closed": "case closed",
     "feedback.given": "said how it was",
-}  # fmt: skip
+}
 
 
 def ask_story(recall: Recall, code: int, asked: Asked) -> dict[str, Any]:
@@ -32,8 +41,10 @@ def ask_story(recall: Recall, code: int, asked: Asked) -> dict[str, Any]:
     """
     params = asked.params | {"code": code}
     contacts = recall.records(
-        "select contact_key, contact_id, channel, kind, topic, opened_at, closed_at, wait_s, hold_s, handle_s, employee, abandoned, "
-        "outcome, first_event, n_events from contact where person_code = $code and opened_at >= $since and opened_at < $until "
+        "select contact_key, contact_id, channel, kind, topic, opened_at, closed_at, wait_s, hold_s, "
+        "handle_s, employee, abandoned, "
+        "outcome, first_event, n_events from contact where person_code = $code "
+        "and opened_at >= $since and opened_at < $until "
         "order by opened_at, first_event",
         params,
     )
@@ -42,7 +53,9 @@ def ask_story(recall: Recall, code: int, asked: Asked) -> dict[str, Any]:
     inside = {row["first_event"]: _inside(row, events) for row in contacts}
     moments = [_contact(row, inside[row["first_event"]]) for row in contacts]
     taken = {event["event_id"] for held in inside.values() for event in held}
-    moments += [_alone(event) for event in events if event["event_id"] not in taken and event["type"] in ALONE]
+    moments += [
+        _alone(event) for event in events if event["event_id"] not in taken and event["type"] in ALONE
+    ]
     moments.sort(key=lambda m: (m["at"], m["event_id"]))
     waits = [m for m in moments if m["wait_s"]]
     return {
@@ -58,13 +71,22 @@ def ask_story(recall: Recall, code: int, asked: Asked) -> dict[str, Any]:
 
 
 def _events(recall: Recall, params: dict[str, Any]) -> list[dict[str, Any]]:
-    codes = [row[0] for row in recall.store.state.rows("select code from ident_person where person_code = :c", c=params["code"])]
-    keys = [row[0] for row in recall.rows("select contact_key from contact where person_code = $code", params)]
+    codes = [
+        row[0]
+        for row in recall.store.state.rows(
+            "select code from ident_person where person_code = :c", c=params["code"]
+        )
+    ]
+    keys = [
+        row[0] for row in recall.rows("select contact_key from contact where person_code = $code", params)
+    ]
     named = f"anchor_code in ({', '.join(map(str, codes))})" if codes else "false"
     talked = f"contact_key in ({', '.join(map(str, keys))})" if keys else "false"
     rows = recall.records(
-        "select event_id, ts, type, touchpoint, channel, contact_id, queue, outcome, wait_s, hold_s, handle_s, kind, item, topic, "
-        f"case_id, order_id, actor_kind, actor_id, side, text from event where ({named} or {talked}) and ts >= $since and ts < $until "
+        "select event_id, ts, type, touchpoint, channel, contact_id, queue, outcome, "
+        "wait_s, hold_s, handle_s, kind, item, topic, "
+        f"case_id, order_id, actor_kind, actor_id, side, text from event where ({named} or {talked}) "
+        "and ts >= $since and ts < $until "
         f"order by ts desc, seq desc, event_id desc limit {MOST_EVENTS}",
         params,
     )
@@ -74,10 +96,12 @@ def _events(recall: Recall, params: dict[str, Any]) -> list[dict[str, Any]]:
 def _marks(recall: Recall, params: dict[str, Any]) -> list[dict[str, Any]]:
     """The breaks of this person, once each, at the event that shows them."""
     rows = recall.records(
-        'select e.rule, e.lens, e.unit_key, e.from_event, e.to_event, e."at" as opened_at, e.minutes, e.evidence, v.ts as "at", v.channel, '
-        "e.channel as opened_on, v.contact_id from eligible e left join event v on v.event_id = coalesce(e.to_event, e.from_event) "
-        "where e.hit and e.person_code = $code and e.scope = 'any_need' and e.\"at\" >= $since and e.\"at\" < $until "
-        "and (e.gap_s is null or e.gap_s <= 604800) order by coalesce(v.ts, e.\"at\"), e.rule, e.from_event",
+        'select e.rule, e.lens, e.unit_key, e.from_event, e.to_event, e."at" as opened_at, e.minutes, e.evidence, '
+        'v.ts as "at", v.channel, '
+        "e.channel as opened_on, v.contact_id from eligible e "
+        "left join event v on v.event_id = coalesce(e.to_event, e.from_event) "
+        'where e.hit and e.person_code = $code and e.scope = \'any_need\' and e."at" >= $since and e."at" < $until '
+        'and (e.gap_s is null or e.gap_s <= 604800) order by coalesce(v.ts, e."at"), e.rule, e.from_event',
         params,
     )
     seen: set[tuple[Any, ...]] = set()
@@ -88,11 +112,18 @@ def _marks(recall: Recall, params: dict[str, Any]) -> list[dict[str, Any]]:
         if not rule.is_break or key in seen or (row["at"] or row["opened_at"]) >= params["until"]:
             continue
         seen.add(key)
-        marks.append({
-            "at": row["at"] or row["opened_at"], "channel": row["channel"] or row["opened_on"] or "unknown", "rule": rule.name,
-            "title": rule.title, "says": rule.says, "evidence": row["evidence"] or "", "minutes": row["minutes"],
-            "event_id": row["to_event"] or row["from_event"],
-        })  # fmt: skip
+        marks.append(
+            {
+                "at": row["at"] or row["opened_at"],
+                "channel": row["channel"] or row["opened_on"] or "unknown",
+                "rule": rule.name,
+                "title": rule.title,
+                "says": rule.says,
+                "evidence": row["evidence"] or "",
+                "minutes": row["minutes"],
+                "event_id": row["to_event"] or row["from_event"],
+            }
+        )
     return marks
 
 
@@ -101,9 +132,12 @@ def _inside(contact: dict[str, Any], events: list[dict[str, Any]]) -> list[dict[
     if contact["contact_id"] is not None:
         return [e for e in events if e["contact_id"] == contact["contact_id"]]
     return [
-        e for e in events
-        if e["contact_id"] is None and e["channel"] == contact["channel"] and contact["opened_at"] <= e["ts"] <= contact["closed_at"]
-    ]  # fmt: skip
+        e
+        for e in events
+        if e["contact_id"] is None
+        and e["channel"] == contact["channel"]
+        and contact["opened_at"] <= e["ts"] <= contact["closed_at"]
+    ]
 
 
 def _contact(row: dict[str, Any], events: list[dict[str, Any]]) -> dict[str, Any]:
@@ -111,10 +145,18 @@ def _contact(row: dict[str, Any], events: list[dict[str, Any]]) -> dict[str, Any
     elapsed_s = max((row["closed_at"] - row["opened_at"]).total_seconds(), 0.0)
     handle_s = row["handle_s"] if row["handle_s"] is not None else max(elapsed_s - wait_s, 0.0)
     return {
-        "at": row["opened_at"], "channel": row["channel"] or "unknown", "kind": row["kind"] or "self", "wait_s": wait_s,
-        "handle_s": 0.0 if row["abandoned"] else handle_s, "event_id": row["first_event"], "contact_id": row["contact_id"],
-        "employee": row["employee"], "label": _label(row, events), "topic": row["topic"], "is_contact": True,
-    }  # fmt: skip
+        "at": row["opened_at"],
+        "channel": row["channel"] or "unknown",
+        "kind": row["kind"] or "self",
+        "wait_s": wait_s,
+        "handle_s": 0.0 if row["abandoned"] else handle_s,
+        "event_id": row["first_event"],
+        "contact_id": row["contact_id"],
+        "employee": row["employee"],
+        "label": _label(row, events),
+        "topic": row["topic"],
+        "is_contact": True,
+    }
 
 
 def _label(row: dict[str, Any], events: list[dict[str, Any]]) -> str:
@@ -125,7 +167,9 @@ def _label(row: dict[str, Any], events: list[dict[str, Any]]) -> str:
     if row["kind"] == "self":
         if done:
             return ", ".join(dict.fromkeys(done))
-        last = next((e for e in reversed(events) if e["type"] in ("page.failed", "search.made", "goal.reached")), None)
+        last = next(
+            (e for e in reversed(events) if e["type"] in ("page.failed", "search.made", "goal.reached")), None
+        )
         ends = {"page.failed": "ends on an error", "search.made": "searches", "goal.reached": "done"}
         return " ".join(filter(None, [topic, ends[last["type"]] if last else "looks"]))
     with_whom = {"human": "with a person", "bot": "with a bot"}.get(row["kind"], "")
@@ -134,10 +178,18 @@ def _label(row: dict[str, Any], events: list[dict[str, Any]]) -> str:
 
 def _alone(event: dict[str, Any]) -> dict[str, Any]:
     return {
-        "at": event["ts"], "channel": event["channel"] or "unknown", "kind": "other", "wait_s": 0.0, "handle_s": 0.0,
-        "event_id": event["event_id"], "contact_id": None, "employee": None, "label": ALONE[event["type"]],
-        "topic": event["topic"], "is_contact": False,
-    }  # fmt: skip
+        "at": event["ts"],
+        "channel": event["channel"] or "unknown",
+        "kind": "other",
+        "wait_s": 0.0,
+        "handle_s": 0.0,
+        "event_id": event["event_id"],
+        "contact_id": None,
+        "employee": None,
+        "label": ALONE[event["type"]],
+        "topic": event["topic"],
+        "is_contact": False,
+    }
 
 
 def _caption(moments: list[dict[str, Any]], marks: list[dict[str, Any]]) -> list[str]:
@@ -153,7 +205,9 @@ def _caption(moments: list[dict[str, Any]], marks: list[dict[str, Any]]) -> list
     wait_s = sum(m["wait_s"] for m in contacts)
     if wait_s >= 1:
         said.append(f"{_minutes(wait_s)} of waiting in line.")
-    asked = [m for m in marks if m["rule"] in ("no_record", "repeated_authentication", "repeated_information")]
+    asked = [
+        m for m in marks if m["rule"] in ("no_record", "repeated_authentication", "repeated_information")
+    ]
     if asked:
         said.append(_sentence(asked))
     return said

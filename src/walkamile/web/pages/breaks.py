@@ -19,10 +19,25 @@ from walkamile.round.answers.doctor import examine
 from walkamile.web.draw import words
 from walkamile.web.pages.frame import as_csv, asked_of, memory_of, page, span_text, view_of, with_query
 
-MOST_ROWS = 1000
+MOST_ROWS = 200
+MOST_IN_FILE = 1_000_000
 WINDOWS = (1, 3, 7, 14, 30)
 SCOPES = {"any_need": "any need", "same_need": "same need"}
-COLUMNS = ("rule", "lens", "scope", "window_days", "segment", "n", "denominator", "share", "low", "high", "minutes", "coverage", "reason")
+COLUMNS = (
+    "rule",
+    "lens",
+    "scope",
+    "window_days",
+    "segment",
+    "n",
+    "denominator",
+    "share",
+    "low",
+    "high",
+    "minutes",
+    "coverage",
+    "reason",
+)
 
 
 def shares_of(request: Request, asked: Asked) -> list[dict[str, Any]]:
@@ -47,25 +62,37 @@ def breaks(request: Request) -> Response:
     of_breaks = [row for row in usual if understand.RULES[row["rule"]].is_break]
     of_breaks.sort(key=lambda row: (row["share"] is None, -(row["share"] or 0)))
     return page(
-        request, "breaks.html", title="Breaks", here="/breaks", view=view, span=span_text(request),
+        request,
+        "breaks.html",
+        title="Breaks",
+        here="/breaks",
+        view=view,
+        span=span_text(request),
         lines=[_line(row, view.query) for row in of_breaks],
         blind=[row for row in of_breaks if row["share"] is None],
-        windows=_windows(rows, view.query), solved=_solved(rows, view.query),
+        windows=_windows(rows, view.query),
+        solved=_solved(rows, view.query),
         promises=[_line(row, view.query) for row in usual if row["rule"] == "sla_met_but_broken"],
-        robots=memory_of(request).ask(examine)["service_accounts"], csv=with_query("/breaks.csv", view.query),
-    )  # fmt: skip
+        robots=memory_of(request).ask(examine)["service_accounts"],
+        csv=with_query("/breaks.csv", view.query),
+    )
 
 
 def _line(row: dict[str, Any], query: str) -> list[Any]:
     href = with_query(f"/breaks/{row['rule']}", query, lens=row["lens"], window=row["window_days"])
-    title = row["title"] + (f" (within {row['window_days']} days)" if row["window_days"] and row["window_days"] > 1 else "")
+    title = row["title"] + (
+        f" (within {row['window_days']} days)" if row["window_days"] and row["window_days"] > 1 else ""
+    )
     if row["share"] is None:
         return [(f"{title}, {row['lens']}s", href), "–", row["reason"] or "", "–", "–", "–"]
     return [
-        (f"{title}, {row['lens']}s", href), (words.share(row["share"]), href), words.span(row["low"], row["high"], "share"),
+        (f"{title}, {row['lens']}s", href),
+        (words.share(row["share"]), href),
+        words.span(row["low"], row["high"], "share"),
         f"{words.count(row['n'])} of {words.count(row['denominator'])}",
-        _hours(row["minutes"]), words.share(row["coverage"]),
-    ]  # fmt: skip
+        _hours(row["minutes"]),
+        words.share(row["coverage"]),
+    ]
 
 
 def _windows(rows: list[dict[str, Any]], query: str) -> list[list[Any]]:
@@ -81,15 +108,21 @@ def _windows(rows: list[dict[str, Any]], query: str) -> list[list[Any]]:
 
 def _solved(rows: list[dict[str, Any]], query: str) -> list[list[Any]]:
     """Solved at the first contact (as one channel sees it) beside solved with one contact (as the person sees it)."""
-    pairs = (("first_contact_resolution", "As the channel sees it: no further contact on the same channel"),
-             ("one_contact_resolution", "As the person sees it: no further contact on any channel"))  # fmt: skip
+    pairs = (
+        ("first_contact_resolution", "As the channel sees it: no further contact on the same channel"),
+        ("one_contact_resolution", "As the person sees it: no further contact on any channel"),
+    )
     scopes = {row["scope"] for row in rows if row["rule"] == "first_contact_resolution"}
     scope = "same_need" if "same_need" in scopes else "any_need"
     return [[said, *_across(rows, name, scope, query)] for name, said in pairs]
 
 
 def _across(rows: list[dict[str, Any]], rule: str, scope: str, query: str) -> list[Any]:
-    found = {row["window_days"]: row for row in rows if row["rule"] == rule and row["scope"] == scope and row["share"] is not None}
+    found = {
+        row["window_days"]: row
+        for row in rows
+        if row["rule"] == rule and row["scope"] == scope and row["share"] is not None
+    }
     cells: list[Any] = []
     for days in WINDOWS:
         row = found.get(days)
@@ -97,48 +130,90 @@ def _across(rows: list[dict[str, Any]], rule: str, scope: str, query: str) -> li
             cells.append("–")
             continue
         href = with_query(f"/breaks/{rule}", query, scope=scope, window=days)
-        cells.append((words.share(row["share"]), href, f"{words.span(row['low'], row['high'], 'share')}, n = {words.count(row['denominator'])}"))
+        cells.append(
+            (
+                words.share(row["share"]),
+                href,
+                f"{words.span(row['low'], row['high'], 'share')}, n = {words.count(row['denominator'])}",
+            )
+        )
     return cells
 
 
 def breaks_csv(request: Request) -> Response:
     """All rules, windows and scopes as a file."""
-    return as_csv("breaks", COLUMNS, ([row[name] for name in COLUMNS] for row in shares_of(request, asked_of(request))))
+    return as_csv(
+        "breaks", COLUMNS, ([row[name] for name in COLUMNS] for row in shares_of(request, asked_of(request)))
+    )
 
 
 def one(request: Request) -> Response:
     """The breaks of one rule, one by one; each opens to the person's timeline at that moment."""
-    rule, rows = _asked_rows(request)
+    rule, rows = _asked_rows(request, MOST_ROWS)
     view, params = view_of(request), request.query_params
     kept = {name: params.get(name, "") for name in ("lens", "scope", "window")}
     lines = [
-        [(words.moment(r["at"]), href) if (href := moment_of_break(r)) else words.moment(r["at"]), r["channel"] or "", r["evidence"] or "",
-         words.duration(r["minutes"] * 60) if r["minutes"] is not None else "–", (r["person_id"] or "")[-6:]]
+        [
+            (words.moment(r["at"]), href) if (href := moment_of_break(r)) else words.moment(r["at"]),
+            r["channel"] or "",
+            r["evidence"] or "",
+            words.duration(r["minutes"] * 60) if r["minutes"] is not None else "–",
+            (r["person_id"] or "")[-6:],
+        ]
         for r in rows
-    ]  # fmt: skip
-    figures = [row for row in shares_of(request, asked_of(request)) if row["rule"] == rule.name and row["share"] is not None]
+    ]
+    figures = [
+        row
+        for row in shares_of(request, asked_of(request))
+        if row["rule"] == rule.name and row["share"] is not None
+    ]
     return page(
-        request, "break_rows.html", title=rule.title, here="/breaks", view=view, rule=rule, lines=lines, span=span_text(request), most=MOST_ROWS,
+        request,
+        "break_rows.html",
+        title=rule.title,
+        here="/breaks",
+        view=view,
+        rule=rule,
+        lines=lines,
+        span=span_text(request),
+        most=MOST_ROWS,
         figures=[_figure(row, view.query) for row in figures if _matches(row, kept)],
-        csv=with_query(f"/breaks/{rule.name}.csv", view.query, **kept), back=with_query("/breaks", view.query), kept=kept,
-    )  # fmt: skip
+        csv=with_query(f"/breaks/{rule.name}.csv", view.query, **kept),
+        back=with_query("/breaks", view.query),
+        kept=kept,
+    )
 
 
 def _matches(row: dict[str, Any], kept: dict[str, str]) -> bool:
-    return all(not said or str(row[name]) == said for name, said in (("lens", kept["lens"]), ("scope", kept["scope"]), ("window_days", kept["window"])))
+    return all(
+        not said or str(row[name]) == said
+        for name, said in (("lens", kept["lens"]), ("scope", kept["scope"]), ("window_days", kept["window"]))
+    )
 
 
 def _figure(row: dict[str, Any], query: str) -> list[Any]:
-    href = with_query(f"/breaks/{row['rule']}", query, lens=row["lens"], scope=row["scope"], window=row["window_days"])
+    href = with_query(
+        f"/breaks/{row['rule']}", query, lens=row["lens"], scope=row["scope"], window=row["window_days"]
+    )
     return [
-        (f"{row['lens']}s, {SCOPES[row['scope']]}", href), row["window_days"] or "–", words.share(row["share"]), words.span(row["low"], row["high"], "share"),
-        f"{words.count(row['n'])} of {words.count(row['denominator'])}", _hours(row["minutes"]),
-    ]  # fmt: skip
+        (f"{row['lens']}s, {SCOPES[row['scope']]}", href),
+        row["window_days"] or "–",
+        words.share(row["share"]),
+        words.span(row["low"], row["high"], "share"),
+        f"{words.count(row['n'])} of {words.count(row['denominator'])}",
+        _hours(row["minutes"]),
+    ]
 
 
 def _hours(minutes: float | None) -> str:
     """Minutes of many people, added up: in hours, for nobody lives through all of them."""
-    return "–" if not minutes else f"{words.count(minutes / 60)} h" if minutes >= 600 else f"{minutes / 60:.1f} h"
+    return (
+        "–"
+        if not minutes
+        else f"{words.count(minutes / 60)} h"
+        if minutes >= 600
+        else f"{minutes / 60:.1f} h"
+    )
 
 
 def moment_of_break(row: dict[str, Any]) -> str:
@@ -153,18 +228,31 @@ def moment_of_break(row: dict[str, Any]) -> str:
 
 def one_csv(request: Request) -> Response:
     """The same as a file."""
-    rule, rows = _asked_rows(request)
-    columns = ("rule", "lens", "scope", "at", "channel", "person_id", "minutes", "from_event", "to_event", "evidence")
+    rule, rows = _asked_rows(request, MOST_IN_FILE)
+    columns = (
+        "rule",
+        "lens",
+        "scope",
+        "at",
+        "channel",
+        "person_id",
+        "minutes",
+        "from_event",
+        "to_event",
+        "evidence",
+    )
     return as_csv(rule.name, columns, ([row[name] for name in columns] for row in rows))
 
 
-def _asked_rows(request: Request) -> tuple[Any, list[dict[str, Any]]]:
+def _asked_rows(request: Request, most: int) -> tuple[Any, list[dict[str, Any]]]:
     name, params = request.path_params["rule"], request.query_params
     if name not in understand.RULES:
         raise UnknownName(f"There is no rule called {name!r}. Known: {', '.join(understand.RULES)}.")
     window = params.get("window", "")
     days = int(window) if window.isdecimal() and int(window) <= 365 else None
-    rows = memory_of(request).ask(ask_rows_of, name, params.get("lens", ""), params.get("scope", ""), days, asked_of(request), MOST_ROWS)
+    rows = memory_of(request).ask(
+        ask_rows_of, name, params.get("lens", ""), params.get("scope", ""), days, asked_of(request), most
+    )
     return understand.RULES[name], rows
 
 
@@ -172,9 +260,16 @@ def event(request: Request) -> Response:
     """From an event to the person's timeline at that moment."""
     found = memory_of(request).ask(ask_event_person, request.path_params["event"])
     if found["person_id"] is None:
-        text = f"{found['type']} on {found['channel'] or 'no channel'}, {words.moment(found['ts'])}. Nobody is known for it, so there is no timeline."
+        what = f"{found['type']} on {found['channel'] or 'no channel'}, {words.moment(found['ts'])}"
+        text = f"{what}. Nobody is known for it, so there is no timeline."
         return page(request, "fault.html", title="An event of nobody", said=text, here="")
-    row = {"person_id": found["person_id"], "at": found["ts"], "gap_s": 0, "to_event": found["event_id"], "from_event": None}
+    row = {
+        "person_id": found["person_id"],
+        "at": found["ts"],
+        "gap_s": 0,
+        "to_event": found["event_id"],
+        "from_event": None,
+    }
     return RedirectResponse(moment_of_break(row), 303)
 
 

@@ -72,9 +72,15 @@ def _keep(sent: UploadFile, folder: Path, name: str) -> None:
 def _file(request: Request) -> Path:
     key = request.path_params["file"]
     folder = uploads(memory_of(request).home) / key
-    found = [p for p in folder.iterdir() if p.name != "mapping.yaml"] if ID.fullmatch(key) and folder.is_dir() else []
+    found = (
+        [p for p in folder.iterdir() if p.name != "mapping.yaml"]
+        if ID.fullmatch(key) and folder.is_dir()
+        else []
+    )
     if not found:
-        raise UnknownName("That file is not here any more: it was loaded, put away, or lay here for more than a day. Send it again.")
+        raise UnknownName(
+            "That file is not here any more: it was loaded, put away, or lay here for more than a day. Send it again."
+        )
     return found[0]
 
 
@@ -101,14 +107,25 @@ def preview(request: Request) -> Response:
     except WalkamileError as said:
         fault = str(said)
     return page(
-        request, "file.html", title=path.name, here="/settings", key=request.path_params["file"], text=text, why=why, fault=fault,
-        loaded=loaded, lines=_lines(loaded), names=[n for n in listen.built_in_names() if n != "log"],
-    )  # fmt: skip
+        request,
+        "file.html",
+        title=path.name,
+        here="/settings",
+        key=request.path_params["file"],
+        text=text,
+        why=why,
+        fault=fault,
+        loaded=loaded,
+        lines=_lines(loaded),
+        names=[n for n in listen.built_in_names() if n != "log"],
+    )
 
 
 def _mapping(text: str) -> listen.Mapping:
     if not text.strip():
-        raise MappingFault("No mapping was found that fits this file. Choose one of the list, or write your own below.")
+        raise MappingFault(
+            "No mapping was found that fits this file. Choose one of the list, or write your own below."
+        )
     return listen.Mapping.read(text, "own-file")
 
 
@@ -116,10 +133,17 @@ def _lines(loaded: Loaded | None) -> list[list[Any]]:
     if loaded is None:
         return []
     return [
-        [str(e["ts"])[:19], e["type"], e["channel"] or "", e["contact_id"] or "", e["case_id"] or "", e["topic"] or "",
-         ", ".join(pair["ns"] for pair in (e["identifiers"] or []) if pair["v"]) or "nobody"]
+        [
+            str(e["ts"])[:19],
+            e["type"],
+            e["channel"] or "",
+            e["contact_id"] or "",
+            e["case_id"] or "",
+            e["topic"] or "",
+            ", ".join(pair["ns"] for pair in (e["identifiers"] or []) if pair["v"]) or "nobody",
+        ]
         for e in loaded.first
-    ]  # fmt: skip
+    ]
 
 
 async def choose(request: Request) -> Response:
@@ -136,7 +160,9 @@ def _text_of(name: str) -> str:
     import yaml
 
     mapping = listen.built_in(name)
-    return yaml.safe_dump(mapping.model_dump(exclude_defaults=True, mode="json"), sort_keys=False, allow_unicode=True)
+    return yaml.safe_dump(
+        mapping.model_dump(exclude_defaults=True, mode="json"), sort_keys=False, allow_unicode=True
+    )
 
 
 async def load_it(request: Request) -> Response:
@@ -146,7 +172,9 @@ async def load_it(request: Request) -> Response:
     mapping, accept, store = _mapping(text), "accept" in form, memory_of(request).store
 
     def work(tell: Tell) -> dict[str, Any]:
-        loaded = load(store, path, mapping, accept_refusals=accept, tell=lambda phase: tell(f"loading: {phase}"))
+        loaded = load(
+            store, path, mapping, accept_refusals=accept, tell=lambda phase: tell(f"loading: {phase}")
+        )
         shutil.rmtree(path.parent, ignore_errors=True)
         if loaded.kept == 0 and loaded.seen_before == 0:
             return {"loaded": loaded, "round": None}
@@ -165,7 +193,10 @@ def put_away(request: Request) -> Response:
 def run_round(request: Request) -> Response:
     """Run the round; the page of the work tells how it goes."""
     store = memory_of(request).store
-    job = jobs_of(request).start("The round", lambda tell: {"loaded": None, "round": rounds.run(store, tell=lambda phase: tell(f"round: {phase}"))})
+    job = jobs_of(request).start(
+        "The round",
+        lambda tell: {"loaded": None, "round": rounds.run(store, tell=lambda phase: tell(f"round: {phase}"))},
+    )
     return RedirectResponse(f"/work/{job.id}", 303)
 
 
@@ -173,7 +204,9 @@ def work_page(request: Request) -> Response:
     """How far a load or a round has come, and what came of it."""
     job = jobs_of(request).get(request.path_params["job"])
     if job is None:
-        raise UnknownName("This work is not known any more: the server was started again. Look at the loads in Settings.")
+        raise UnknownName(
+            "This work is not known any more: the server was started again. Look at the loads in Settings."
+        )
     return page(request, "work.html", title=job.title, here="/settings", job=job)
 
 

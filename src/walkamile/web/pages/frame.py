@@ -37,10 +37,12 @@ def day_of(request: Request, name: str) -> date | None:
 
 
 def asked_of(request: Request) -> Asked:
-    """The days and the segment of the address. Raises UnknownName for a group that is not offered: too small, or unknown."""
+    """The days and the segment of the address. Raises UnknownName for a group that is too small, or unknown."""
     segment = request.query_params.get("segment", "")
     if segment and segment not in memory_of(request).ask(ask_segments):
-        raise UnknownName(f"There is no group {segment!r} of ten people or more. Choose one from the list, or everyone.")
+        raise UnknownName(
+            f"There is no group {segment!r} of ten people or more. Choose one from the list, or everyone."
+        )
     return asked(day_of(request, "since"), day_of(request, "until"), segment)
 
 
@@ -71,7 +73,9 @@ def _flash(request: Request) -> list[tuple[str, str]]:
 
 def with_query(path: str, query: str, **more: object) -> str:
     """An address that keeps the view and adds a few words."""
-    pairs = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in more.items() if value not in ("", None))
+    pairs = "&".join(
+        f"{name}={quote(str(value), safe='')}" for name, value in more.items() if value not in ("", None)
+    )
     joined = "&".join(part for part in (query.lstrip("?"), pairs) if part)
     return f"{path}?{joined}" if joined else path
 

@@ -15,39 +15,88 @@ from walkamile.round.answers.sentences import QUESTIONS, TITLES, ask_sentences
 from walkamile.web.draw import words
 from walkamile.web.pages.frame import as_csv, memory_of, page, span_text
 
-STATUS = {"measured": "", "shown": "shown, not staged", "abstained": "not measured", "suppressed": "held back"}
-COLUMNS = ("id", "name", "gap", "core", "value", "low", "high", "n", "unit", "stage_low", "stage_high", "status", "reason", "coverage", "grade")
+STATUS = {
+    "measured": "",
+    "shown": "shown, not staged",
+    "abstained": "not measured",
+    "suppressed": "held back",
+}
+COLUMNS = (
+    "id",
+    "name",
+    "gap",
+    "core",
+    "value",
+    "low",
+    "high",
+    "n",
+    "unit",
+    "stage_low",
+    "stage_high",
+    "status",
+    "reason",
+    "coverage",
+    "grade",
+)
 
 
 def gaps(request: Request) -> Response:
     """All indicators, gap by gap."""
     document = memory_of(request).ask(ask_gaps)
     shown = [
-        {"gap": gap["gap"], "title": TITLES[gap["gap"]], "question": QUESTIONS[gap["gap"]], "stage": gap["stage"],
-         "lines": [_line(row) for row in gap["indicators"]]}
+        {
+            "gap": gap["gap"],
+            "title": TITLES[gap["gap"]],
+            "question": QUESTIONS[gap["gap"]],
+            "stage": gap["stage"],
+            "lines": [_line(row) for row in gap["indicators"]],
+        }
         for gap in document["gaps"]
-    ]  # fmt: skip
-    return page(request, "gaps.html", title="The five gaps", here="/", gaps=shown, company=document["company_stage"],
-                bands=document["bands_version"], span=span_text(request))  # fmt: skip
+    ]
+    return page(
+        request,
+        "gaps.html",
+        title="The five gaps",
+        here="/",
+        gaps=shown,
+        company=document["company_stage"],
+        bands=document["bands_version"],
+        span=span_text(request),
+    )
 
 
 def _line(row: dict[str, Any]) -> list[Any]:
     stage = row["stage"]
-    said = "–" if stage is None else str(stage["low"]) if stage["low"] == stage["high"] else f"{stage['low']}–{stage['high']}"
+    said = (
+        "–"
+        if stage is None
+        else str(stage["low"])
+        if stage["low"] == stage["high"]
+        else f"{stage['low']}–{stage['high']}"
+    )
     return [
         (f"{row['id']} {row['name']}" + (" (core)" if row["core"] else ""), f"/gaps/{row['id']}"),
-        words.quantity(row["value"], row["unit"]), words.span(row["low"], row["high"], row["unit"]), words.count(row["n"]), said,
+        words.quantity(row["value"], row["unit"]),
+        words.span(row["low"], row["high"], row["unit"]),
+        words.count(row["n"]),
+        said,
         ": ".join(part for part in (STATUS[row["status"]], row["reason"] or "") if part),
-    ]  # fmt: skip
+    ]
 
 
 def gaps_csv(request: Request) -> Response:
     """The same as a file."""
     document = memory_of(request).ask(ask_gaps)
     rows = (
-        row | {"gap": gap["gap"], "stage_low": (row["stage"] or {}).get("low"), "stage_high": (row["stage"] or {}).get("high")}
-        for gap in document["gaps"] for row in gap["indicators"]
-    )  # fmt: skip
+        row
+        | {
+            "gap": gap["gap"],
+            "stage_low": (row["stage"] or {}).get("low"),
+            "stage_high": (row["stage"] or {}).get("high"),
+        }
+        for gap in document["gaps"]
+        for row in gap["indicators"]
+    )
     return as_csv("gaps", COLUMNS, ([row.get(name) for name in COLUMNS] for row in rows))
 
 
@@ -55,10 +104,30 @@ def indicator(request: Request) -> Response:
     """Definition, figure, evidence and question of one indicator."""
     memory, name = memory_of(request), request.path_params["indicator"]
     found = memory.ask(explain, name)
-    figure = next(row for gap in memory.ask(ask_gaps)["gaps"] for row in gap["indicators"] if row["id"] == name)
-    lines = [[(row["at"][:16], f"/events/{row['event_id']}") if row["event_id"] else row["at"][:16], row["channel"] or "", words.quantity(row["value"])] for row in found["evidence"]]
-    return page(request, "indicator.html", title=f"{name} {found['name']}", here="/", found=found, figure=figure, lines=lines,
-                sql=inspect.cleandoc(found["sql"]), line=_line(figure), span=span_text(request), company=memory.ask(ask_sentences)["company"])  # fmt: skip
+    figure = next(
+        row for gap in memory.ask(ask_gaps)["gaps"] for row in gap["indicators"] if row["id"] == name
+    )
+    lines = [
+        [
+            (row["at"][:16], f"/events/{row['event_id']}") if row["event_id"] else row["at"][:16],
+            row["channel"] or "",
+            words.quantity(row["value"]),
+        ]
+        for row in found["evidence"]
+    ]
+    return page(
+        request,
+        "indicator.html",
+        title=f"{name} {found['name']}",
+        here="/",
+        found=found,
+        figure=figure,
+        lines=lines,
+        sql=inspect.cleandoc(found["sql"]),
+        line=_line(figure),
+        span=span_text(request),
+        company=memory.ask(ask_sentences)["company"],
+    )
 
 
 ROUTES = (

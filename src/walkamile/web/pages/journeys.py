@@ -7,13 +7,18 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from walkamile import understand
 from walkamile.round.answers.asked import Asked, ask_first_segment, ask_segments
 from walkamile.round.answers.breaks import ask_breaks
-from walkamile.round.answers.journeys import ask_case_rows, ask_change_of_mix, ask_flow, ask_map, ask_passage_rows, ask_passages
+from walkamile.round.answers.journeys import (
+    ask_change_of_mix,
+    ask_flow,
+    ask_map,
+    ask_passages,
+)
 from walkamile.web.draw import words
 from walkamile.web.draw.compare import Comparison, Estimate, Pair, compared
 from walkamile.web.draw.flow import FlowLink, capped_flow, flow_table
@@ -22,52 +27,116 @@ from walkamile.web.draw.journey_cap import LEFT, OTHER, Edge, Node, capped
 from walkamile.web.draw.journey_map import journey_map
 from walkamile.web.draw.matrix import Passage, matrix
 from walkamile.web.pages.breaks import headline
-from walkamile.web.pages.frame import as_csv, asked_of, day_of, memory_of, page, span_text, view_of, with_query
+from walkamile.web.pages.frame import (
+    as_csv,
+    asked_of,
+    day_of,
+    memory_of,
+    page,
+    span_text,
+    view_of,
+    with_query,
+)
 
 FIRST_LENS = "contact"
 MAX_NODES, MAX_EDGES = 18, 40
-MOST_ROWS = 500
 NARROW_PX = 320.0
 
 
 def first(request: Request) -> Response:
     """The lens that opens first."""
-    return RedirectResponse(f"/journeys/{FIRST_LENS}" + (f"?{request.url.query}" if request.url.query else ""), 303)
+    return RedirectResponse(
+        f"/journeys/{FIRST_LENS}" + (f"?{request.url.query}" if request.url.query else ""), 303
+    )
 
 
 def journeys(request: Request) -> Response:
-    """One lens."""
-    memory, view, asked, lens = memory_of(request), view_of(request), asked_of(request), request.path_params["lens"]
+    """One lens. What was drawn once is kept for the next visitor."""
+    key = ("journeys", request.path_params["lens"], request.url.query)
+    return HTMLResponse(memory_of(request).keep(key, lambda: _drawn(request).body))
+
+
+def _drawn(request: Request) -> Response:
+    memory, view, asked, lens = (
+        memory_of(request),
+        view_of(request),
+        asked_of(request),
+        request.path_params["lens"],
+    )
     found = memory.ask(ask_map, lens, asked)
-    links = [FlowLink(r["step"], r["source"], r["target"] or LEFT, r["n"], _rows_href(lens, r["source"], r["target"] or LEFT, view.query)) for r in memory.ask(ask_flow, lens, asked)]
+    links = [
+        FlowLink(
+            r["step"],
+            r["source"],
+            r["target"] or LEFT,
+            r["n"],
+            _rows_href(lens, r["source"], r["target"] or LEFT, view.query),
+        )
+        for r in memory.ask(ask_flow, lens, asked)
+    ]
     flow = capped_flow(links)
     middle = _middle(request)
     return page(
-        request, "journeys.html", title="Journeys", here="/journeys", view=view, span=span_text(request), found=found, lens=understand.lens(lens),
-        lenses=[(other.name, with_query(f"/journeys/{other.name}", view.query)) for other in understand.lenses().values()],
-        matrix=_matrix(request, view.query), map=_map(found, lens, view.query), flow=drawn_flow(flow, width_px=940), flow_rows=flow_table(flow),
-        middle=middle, then=_then_and_now(request, middle), mix=_mix(request, middle), diff=_difference(request),
-        parts=memory.ask(ask_segments), csv={name: with_query(f"/journeys/{lens}/{name}.csv", view.query) for name in ("map", "flow", "channels")},
-    )  # fmt: skip
+        request,
+        "journeys.html",
+        title="Journeys",
+        here="/journeys",
+        view=view,
+        span=span_text(request),
+        found=found,
+        lens=understand.lens(lens),
+        lenses=[
+            (other.name, with_query(f"/journeys/{other.name}", view.query))
+            for other in understand.lenses().values()
+        ],
+        matrix=_matrix(request, view.query),
+        map=_map(found, lens, view.query),
+        flow=drawn_flow(flow, width_px=940),
+        flow_rows=flow_table(flow),
+        middle=middle,
+        then=_then_and_now(request, middle),
+        mix=_mix(request, middle),
+        diff=_difference(request),
+        parts=memory.ask(ask_segments),
+        csv={
+            name: with_query(f"/journeys/{lens}/{name}.csv", view.query)
+            for name in ("map", "flow", "channels")
+        },
+    )
 
 
 def _rows_href(lens: str, source: str, target: str, query: str) -> str:
     if OTHER in (source, target):
         return ""
-    return with_query(f"/journeys/{lens}/cases", query, source=source) + f"&target={'' if target == LEFT else quote(target, safe='')}"
+    return (
+        with_query(f"/journeys/{lens}/cases", query, source=source)
+        + f"&target={'' if target == LEFT else quote(target, safe='')}"
+    )
 
 
 def _matrix(request: Request, query: str) -> Any:
     passages = memory_of(request).ask(ask_passages, asked_of(request))
     return matrix(
-        Passage(p["source"], p["target"], p["n"], p["share"], p["median_s"], with_query("/journeys/channels", query, source=p["source"], target=p["target"]))
+        Passage(
+            p["source"],
+            p["target"],
+            p["n"],
+            p["share"],
+            p["median_s"],
+            with_query("/journeys/channels", query, source=p["source"], target=p["target"]),
+        )
         for p in passages
     )
 
 
 def _map(found: dict[str, Any], lens: str, query: str) -> Any:
-    nodes = [Node(n["label"], n["n"], found["starts"].get(n["label"], 0), n["n_breaks"]) for n in found["nodes"]]
-    edges = [Edge(e["from"], e["to"], e["n"], e["median_s"], _rows_href(lens, e["from"], e["to"], query)) for e in found["edges"]]
+    nodes = [
+        Node(n["label"], n["n"], found["starts"].get(n["label"], 0), n["n_breaks"]) for n in found["nodes"]
+    ]
+    edges = [
+        Edge(e["from"], e["to"], e["n"], e["median_s"], _rows_href(lens, e["from"], e["to"], query))
+        for e in found["edges"]
+    ]
     return journey_map(capped(nodes, edges, found["ends"], MAX_NODES, MAX_EDGES))
 
 
@@ -96,21 +165,45 @@ def _estimate(row: dict[str, Any] | None) -> Estimate:
     return Estimate(row["share"], row["low"], row["high"], row["denominator"])
 
 
-def _compared(first_: dict[str, Any], second: dict[str, Any], names: tuple[str, str], name: str) -> tuple[Comparison, Comparison] | None:
-    rules = [rule for rule in understand.RULES.values() if rule.is_break and (rule.name in first_ or rule.name in second)]
-    pairs = [Pair(rule.title, _estimate(first_.get(rule.name)), _estimate(second.get(rule.name)), f"/breaks/{rule.name}") for rule in rules]
+def _compared(
+    first_: dict[str, Any], second: dict[str, Any], names: tuple[str, str], name: str
+) -> tuple[Comparison, Comparison] | None:
+    rules = [
+        rule
+        for rule in understand.RULES.values()
+        if rule.is_break and (rule.name in first_ or rule.name in second)
+    ]
+    pairs = [
+        Pair(
+            rule.title,
+            _estimate(first_.get(rule.name)),
+            _estimate(second.get(rule.name)),
+            f"/breaks/{rule.name}",
+        )
+        for rule in rules
+    ]
     pairs = [pair for pair in pairs if pair.first.value is not None or pair.second.value is not None]
     if not pairs:
         return None
-    return compared(pairs, names=names, name=name, width_px=940), compared(pairs, names=names, name=f"{name}-narrow", width_px=NARROW_PX)
+    return compared(pairs, names=names, name=name, width_px=940), compared(
+        pairs, names=names, name=f"{name}-narrow", width_px=NARROW_PX
+    )
 
 
 def _then_and_now(request: Request, middle: date) -> Any:
     asked, cut = asked_of(request), datetime.combine(middle, time())
-    then, now = Asked(asked.since, cut, asked.segment, asked.value), Asked(cut, asked.until, asked.segment, asked.value)
+    then, now = (
+        Asked(asked.since, cut, asked.segment, asked.value),
+        Asked(cut, asked.until, asked.segment, asked.value),
+    )
     if asked.since >= cut or cut >= asked.until:
         return None
-    return _compared(_shares(request, then), _shares(request, now), (f"Before {words.day(middle)}", f"From {words.day(middle)}"), "then")
+    return _compared(
+        _shares(request, then),
+        _shares(request, now),
+        (f"Before {words.day(middle)}", f"From {words.day(middle)}"),
+        "then",
+    )
 
 
 def _mix(request: Request, middle: date) -> dict[str, Any] | None:
@@ -142,51 +235,14 @@ def _difference(request: Request) -> dict[str, Any] | None:
     return {"a": a, "b": b, "drawn": _compared(of_a, of_b, (words.segment(a), words.segment(b)), "diff")}
 
 
-def cases(request: Request) -> Response:
-    """The cases behind one passage of the map."""
-    lens, params, view = request.path_params["lens"], request.query_params, view_of(request)
-    source, target = params.get("source", ""), params.get("target", "")
-    rows = memory_of(request).ask(ask_case_rows, lens, source, target, asked_of(request), MOST_ROWS)
-    lines = [[(words.moment(r["ts"]), _person(r["person_id"], r["ts"])) if r["person_id"] else words.moment(r["ts"]), r["channel"] or "", words.duration(r["dt_s"])] for r in rows]
-    return page(request, "passage.html", title=f"{source} to {target or 'leaving'}", here="/journeys", view=view, lines=lines, most=MOST_ROWS,
-                head=[("When", "text"), ("Channel", "text"), ("Until the next step", "number")], back=with_query(f"/journeys/{lens}", view.query),
-                csv=with_query(f"/journeys/{lens}/cases.csv", view.query, source=source, target=target), span=span_text(request))  # fmt: skip
-
-
-def cases_csv(request: Request) -> Response:
-    """The same as a file."""
-    lens, params = request.path_params["lens"], request.query_params
-    rows = memory_of(request).ask(ask_case_rows, lens, params.get("source", ""), params.get("target", ""), asked_of(request), MOST_ROWS)
-    columns = ("ts", "person_id", "channel", "dt_s")
-    return as_csv("cases", columns, ([row[name] for name in columns] for row in rows))
-
-
-def channels(request: Request) -> Response:
-    """The contacts behind one field of the channel matrix."""
-    params, view = request.query_params, view_of(request)
-    source, target = params.get("source", ""), params.get("target", "")
-    rows = memory_of(request).ask(ask_passage_rows, source, target, asked_of(request), MOST_ROWS)
-    lines = [[(words.moment(r["opened_at"]), _person(r["person_id"], r["opened_at"])), r["topic"] or "", words.duration((r["next_at"] - r["opened_at"]).total_seconds())] for r in rows]
-    return page(request, "passage.html", title=f"From {source} to {target} within seven days", here="/journeys", view=view, lines=lines, most=MOST_ROWS,
-                head=[("When", "text"), ("About", "text"), ("Until the next contact", "number")], back=with_query("/journeys", view.query),
-                csv=with_query("/journeys/channels.csv", view.query, source=source, target=target), span=span_text(request))  # fmt: skip
-
-
-def channels_csv(request: Request) -> Response:
-    """The same as a file."""
-    params = request.query_params
-    rows = memory_of(request).ask(ask_passage_rows, params.get("source", ""), params.get("target", ""), asked_of(request), MOST_ROWS)
-    columns = ("opened_at", "channel", "topic", "next_at", "next_channel", "person_id", "first_event")
-    return as_csv("channels", columns, ([row[name] for name in columns] for row in rows))
-
-
-def _person(person_id: str, at: datetime) -> str:
-    return f"/people/{person_id}?since={(at - timedelta(days=7)).date()}&until={(at + timedelta(days=7)).date()}"
-
-
 def lens_csv(request: Request) -> Response:
     """The map, the flow or the channel matrix as a file, whole."""
-    memory, lens, table, asked = memory_of(request), request.path_params["lens"], request.path_params["table"], asked_of(request)
+    memory, lens, table, asked = (
+        memory_of(request),
+        request.path_params["lens"],
+        request.path_params["table"],
+        asked_of(request),
+    )
     if table == "map":
         rows, columns = memory.ask(ask_map, lens, asked)["edges"], ("from", "to", "n", "median_s")
     elif table == "flow":
@@ -198,10 +254,6 @@ def lens_csv(request: Request) -> Response:
 
 ROUTES = (
     Route("/journeys", first),
-    Route("/journeys/channels", channels),
-    Route("/journeys/channels.csv", channels_csv),
-    Route("/journeys/{lens}/cases", cases),
-    Route("/journeys/{lens}/cases.csv", cases_csv),
     Route("/journeys/{lens}/{table}.csv", lens_csv),
     Route("/journeys/{lens}", journeys),
 )

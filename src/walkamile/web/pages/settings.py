@@ -1,4 +1,4 @@
-"""Settings: what the sources say and when last, what was refused, the loads, what to switch on, who is left out, the home."""
+"""Settings: what the sources say and when last, what was refused, the loads, what to switch on, who is left out."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from walkamile.web.draw import words
 from walkamile.web.pages.frame import as_csv, memory_of, page, span_text
 
 OWN = "walkamile"
+NO_CONTRACTS: dict[str, dict[str, list[tuple[str, str | None]]]] = {}
+NOTHING: dict[str, Any] = {"sources": [], "plan": [], "service_accounts": [], "abstained": []}
 
 
 def settings(request: Request) -> Response:
@@ -23,15 +25,30 @@ def settings(request: Request) -> Response:
     try:
         found, contracts, span = memory.ask(examine), memory.ask(ask_contracts), span_text(request)
     except NoRound:
-        found, contracts, span = {"sources": [], "plan": [], "service_accounts": [], "abstained": []}, {}, None
+        found, contracts, span = dict(NOTHING), NO_CONTRACTS, None
     return page(
-        request, "settings.html", title="Settings", here="/settings", home=str(memory.home), company=memory.store.settings.company,
-        sources=[_source(row, contracts.get(row["source"], {})) for row in found["sources"] if row["source"] != OWN],
-        plan=[[line["where"], line["type"], line["action"], line["how"], ", ".join(line["unlocks"])] for line in found["plan"]],
-        robots=[[(row["person_id"][-6:], f"/people/{row['person_id']}"), row["contacts"], row["reason"]] for row in found["service_accounts"]],
+        request,
+        "settings.html",
+        title="Settings",
+        here="/settings",
+        home=str(memory.home),
+        company=memory.store.settings.company,
+        sources=[
+            _source(row, contracts.get(row["source"], {})) for row in found["sources"] if row["source"] != OWN
+        ],
+        plan=[
+            [line["where"], line["type"], line["action"], line["how"], ", ".join(line["unlocks"])]
+            for line in found["plan"]
+        ],
+        robots=[
+            [(row["person_id"][-6:], f"/people/{row['person_id']}"), row["contacts"], row["reason"]]
+            for row in found["service_accounts"]
+        ],
         refused=[[row["source"], row["reason"], words.count(row["n"])] for row in ask_refused(memory.store)],
-        loads=ask_loads(memory.store), files=[[row["name"], f"{row['bytes']:,} bytes"] for row in ask_files(memory.store)], span=span,
-    )  # fmt: skip
+        loads=ask_loads(memory.store),
+        files=[[row["name"], f"{row['bytes']:,} bytes"] for row in ask_files(memory.store)],
+        span=span,
+    )
 
 
 def _source(row: dict[str, Any], contract: dict[str, list[tuple[str, str | None]]]) -> dict[str, Any]:
@@ -42,13 +59,21 @@ def plan_csv(request: Request) -> Response:
     """The instrumentation plan as a file."""
     columns = ("where", "type", "action", "how", "unlocks")
     rows = memory_of(request).ask(examine)["plan"]
-    return as_csv("plan", columns, ([", ".join(row[name]) if name == "unlocks" else row[name] for name in columns] for row in rows))
+    return as_csv(
+        "plan",
+        columns,
+        ([", ".join(row[name]) if name == "unlocks" else row[name] for name in columns] for row in rows),
+    )
 
 
 def sources_csv(request: Request) -> Response:
     """The sources as a file."""
     columns = ("source", "events", "first", "last", "state")
-    return as_csv("sources", columns, ([row[name] for name in columns] for row in memory_of(request).ask(examine)["sources"]))
+    return as_csv(
+        "sources",
+        columns,
+        ([row[name] for name in columns] for row in memory_of(request).ask(examine)["sources"]),
+    )
 
 
 ROUTES = (

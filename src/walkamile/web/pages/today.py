@@ -1,4 +1,4 @@
-"""Today: it opens with a person, then with what was believed and what was measured, and ends with what cannot be seen."""
+"""Today: it opens with a person, lays belief beside what was measured, and ends with what cannot be seen."""
 
 from __future__ import annotations
 
@@ -11,20 +11,24 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from walkamile import round as rounds
-from walkamile.round.answers.asked import Asked, asked, last_full_month
+from walkamile.round.answers.asked import Asked, ask_segments, ask_span, asked, last_full_month
+from walkamile.round.answers.breaks import ask_breaks
 from walkamile.round.answers.cast import ask_cast
 from walkamile.round.answers.desk import ask_desk, ask_half_hours, ask_worst_queue_day
-from walkamile.round.answers.moves import ask_outlook
+from walkamile.round.answers.doctor import examine
+from walkamile.round.answers.moves import outlook
 from walkamile.round.answers.people import ask_worst_story, day_bounds
 from walkamile.round.answers.recognised import ask_recognised, ask_recognised_rows
 from walkamile.round.answers.sentences import ask_sentences
 from walkamile.round.answers.story import ask_story
 from walkamile.round.belief import state_belief
 from walkamile.web.draw import words
+from walkamile.web.memory import Memory
 from walkamile.web.pages.frame import as_csv, asked_of, memory_of, page, span_text, view_of, with_query
 from walkamile.web.pages.people import draw_story
 
 COOKIE = "belief"
+MOST_ROWS = 200
 KEPT_S = 180 * 86400
 SKIPPED = "skipped"
 
@@ -34,11 +38,20 @@ def today(request: Request) -> Response:
     memory = memory_of(request)
     belief = _belief(request)
     return page(
-        request, "today.html", title="Today", here="/", span=span_text(request), belief=belief,
+        request,
+        "today.html",
+        title="Today",
+        here="/",
+        span=span_text(request),
+        belief=belief,
         measured=memory.ask(ask_recognised, Asked()) if belief is not None else None,
-        story=_story(request), line=_line(request), sentences=memory.ask(ask_sentences),
-        outlook=memory.ask(ask_outlook),
-    )  # fmt: skip
+        story=_story(request),
+        line=_line(request),
+        sentences=memory.ask(ask_sentences),
+        outlook=outlook(
+            memory.ask(examine), memory.ask(ask_breaks, None, None, Asked().since, Asked().until)["rules"]
+        ),
+    )
 
 
 def _belief(request: Request) -> int | str | None:
@@ -61,7 +74,13 @@ async def believe(request: Request) -> Response:
     else:
         kept = said
         memory = memory_of(request)
-        state_belief(memory.store, "recognised_after_store_purchase", int(said) / 10, memory.recall().as_of, datetime.now(UTC))
+        state_belief(
+            memory.store,
+            "recognised_after_store_purchase",
+            int(said) / 10,
+            memory.recall().as_of,
+            datetime.now(UTC),
+        )
         answer = RedirectResponse("/?done=belief#measured", 303)
     answer.set_cookie(COOKIE, kept, max_age=KEPT_S, httponly=True, samesite="strict")
     return answer
@@ -77,12 +96,23 @@ def _story(request: Request) -> dict[str, Any] | None:
     story = memory.ask(ask_story, who["person_code"], Asked(begins, ends))
     calls = [m for m in story["moments"] if m["kind"] == "human" and m["employee"]]
     address = f"/people/{who['person_id']}?since={who['since']}&until={who['until']}"
-    desk_of = [m["contact_id"] for m in calls if not who["served_by"] or m["employee"] == who["served_by"]][-1:]
+    desk_of = [m["contact_id"] for m in calls if not who["served_by"] or m["employee"] == who["served_by"]][
+        -1:
+    ]
     desk = memory.ask(_desk, tuple(c for c in desk_of if c), who["until"])
     call = next((m for m in reversed(calls) if m["contact_id"] in desk_of), None)
     walk = f"{address}&at={quote(call['event_id'])}#event" if call else address
-    return {**who, "drawn": draw_story(story, name="gift", href=address), "caption": story["caption"], "address": address,
-            "wait_s": story["wait_s"], "n_breaks": len(story["marks"]), "desk": desk, "call": call, "walk": walk}  # fmt: skip
+    return {
+        **who,
+        "drawn": draw_story(story, name="gift", href=address),
+        "caption": story["caption"],
+        "address": address,
+        "wait_s": story["wait_s"],
+        "n_breaks": len(story["marks"]),
+        "desk": desk,
+        "call": call,
+        "walk": walk,
+    }
 
 
 def _whose(recall: rounds.Recall) -> dict[str, Any] | None:
@@ -113,11 +143,28 @@ def _line(request: Request) -> dict[str, Any] | None:
         "legend": {"bottom": 0, "data": ["answered", "gave up"]},
         "grid": {"left": 8, "right": 16, "top": 16, "bottom": 36, "containLabel": True},
         "series": [
-            {"name": "answered", "type": "bar", "stack": "calls", "data": [r["n"] - r["gave_up"] for r in rows]},
-            {"name": "gave up", "type": "bar", "stack": "calls", "data": [r["gave_up"] for r in rows], "itemStyle": {"decal": {"symbol": "rect"}}},
+            {
+                "name": "answered",
+                "type": "bar",
+                "stack": "calls",
+                "data": [r["n"] - r["gave_up"] for r in rows],
+            },
+            {
+                "name": "gave up",
+                "type": "bar",
+                "stack": "calls",
+                "data": [r["gave_up"] for r in rows],
+                "itemStyle": {"decal": {"symbol": "rect"}},
+            },
         ],
-    }  # fmt: skip
-    return {**hours, "mailing": bool(cast), "option": option, "rows": rows, "events": with_query("/breaks/abandonment", f"?since={day}&until={day}")}
+    }
+    return {
+        **hours,
+        "mailing": bool(cast),
+        "option": option,
+        "rows": rows,
+        "events": with_query("/breaks/abandonment", f"?since={day}&until={day}"),
+    }
 
 
 def recognised(request: Request) -> Response:
@@ -125,11 +172,28 @@ def recognised(request: Request) -> Response:
     memory, view, asked_ = memory_of(request), view_of(request), asked_of(request)
     rows = memory.ask(ask_recognised_rows, asked_)
     lines = [
-        [(words.moment(r["opened_at"]), _at(r)), "yes" if r["recognised"] else "no", r["evidence"], r["topic"] or "", words.duration(r["length_s"])]
-        for r in rows[:1000]
-    ]  # fmt: skip
-    return page(request, "recognised.html", title="Recognised after a store purchase?", here="/", view=view, lines=lines, n=len(rows),
-                measured=memory.ask(ask_recognised, asked_), csv=with_query("/recognised.csv", view.query), span=span_text(request))  # fmt: skip
+        [
+            (words.moment(r["opened_at"]), _at(r)),
+            "yes" if r["recognised"] else "no",
+            r["evidence"],
+            r["topic"] or "",
+            words.duration(r["length_s"]),
+        ]
+        for r in rows[:MOST_ROWS]
+    ]
+    return page(
+        request,
+        "recognised.html",
+        title="Recognised after a store purchase?",
+        here="/",
+        view=view,
+        lines=lines,
+        n=len(rows),
+        most=MOST_ROWS,
+        measured=memory.ask(ask_recognised, asked_),
+        csv=with_query("/recognised.csv", view.query),
+        span=span_text(request),
+    )
 
 
 def _at(row: dict[str, Any]) -> str:
@@ -150,6 +214,19 @@ def half_hours_csv(request: Request) -> Response:
     line = _line(request) or {"rows": []}
     columns = ("half_hour", "n", "gave_up", "share", "low", "high", "mean_wait_s")
     return as_csv("phone-line", columns, ([row[name] for name in columns] for row in line["rows"]))
+
+
+def warm(memory: Memory) -> None:
+    """Ask what the first pages ask, so that the first visitor need not wait. A home without a round stays cold."""
+    try:
+        for question in (ask_cast, ask_sentences, examine, ask_segments, ask_span):
+            memory.ask(question)
+        memory.ask(ask_recognised, Asked())
+        memory.ask(_whose)
+        memory.ask(ask_breaks, None, None, Asked().since, Asked().until)
+    except Exception:
+        # Whatever it was, the page that asks the same says it properly.
+        return
 
 
 ROUTES = (
