@@ -22,12 +22,18 @@ def _journeys(said: argparse.Namespace, work: Path) -> list[Line]:
 
 
 def _rounds(said: argparse.Namespace, work: Path) -> list[Line]:
-    size = rounds.Size(2, 8, cases=400) if said.small else rounds.Size(whole=not said.parts_only)
+    size = (
+        rounds.Size(2, 8, cases=400)
+        if said.small
+        else rounds.Size(large=said.copies, whole=not said.parts_only)
+    )
     return rounds.run(data_folder(said.data), work, size)
 
 
 def _pages(said: argparse.Namespace, work: Path) -> list[Line]:
-    return pages.run(work, pages.Size(people=600, days=30, calls=5) if said.small else pages.Size(), said.home)
+    return pages.run(
+        work, pages.Size(people=600, days=30, calls=5) if said.small else pages.Size(), said.home
+    )
 
 
 def _demo(said: argparse.Namespace, work: Path) -> list[Line]:
@@ -44,6 +50,9 @@ def main() -> int:
     parser.add_argument("--small", action="store_true", help="a quick try; its figures mean nothing")
     parser.add_argument("--runs", type=int, default=3, help="runs of which the median counts (journeys)")
     parser.add_argument("--parts-only", action="store_true", help="rounds: leave out the whole rounds")
+    parser.add_argument(
+        "--copies", type=int, default=48, help="rounds: copies of the log (209,129 events) at the large size"
+    )
     parser.add_argument("--data", type=Path, help="the public logs (default: $WALKAMILE_DATA)")
     parser.add_argument("--home", type=Path, help="pages: a home with a round in it, instead of making one")
     parser.add_argument("--work", type=Path, help="where to write, and leave what was written")

@@ -25,7 +25,13 @@ class Size:
 
 def run(work: Path, size: Size) -> list[Line]:
     """Run `walkamile demo --no-serve`; its memory is the whole, imports included."""
-    command = [str(Path(sys.executable).parent / "walkamile"), "demo", "--no-serve", "--home", str(work / "demo")]
+    command = [
+        str(Path(sys.executable).parent / "walkamile"),
+        "demo",
+        "--no-serve",
+        "--home",
+        str(work / "demo"),
+    ]
     command += [] if size.people is None else ["--people", str(size.people)]
     command += [] if size.days is None else ["--days", str(size.days)]
     began = time.perf_counter()

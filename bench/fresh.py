@@ -133,7 +133,7 @@ def middle(runs: list[tuple[Cost, ...]]) -> tuple[Cost, ...]:
 
 
 def _memory_mb(name: str) -> float:
-    """Current (VmRSS) or highest (VmHWM) memory of this process; elsewhere than on Linux the highest since its start."""
+    """Memory now (VmRSS) or at its highest (VmHWM); elsewhere than on Linux the highest since the start."""
     try:
         lines = Path("/proc/self/status").read_text("ascii").splitlines()
     except OSError:

@@ -16,7 +16,9 @@ LATER_US = 3_600_000_000
 
 def data_folder(said: Path | None = None) -> Path:
     """Where do the public logs lie? As said, else $WALKAMILE_DATA. Raises FileNotFoundError with advice."""
-    folder = said or Path(os.environ.get("WALKAMILE_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
+    folder = said or Path(
+        os.environ.get("WALKAMILE_DATA", Path(__file__).parent.parent.parent / "shared" / "data")
+    )
     if not (folder / LOG).exists():
         raise FileNotFoundError(f"{folder / LOG} is not there: set WALKAMILE_DATA, or give --data DIR.")
     return folder
@@ -44,9 +46,13 @@ def one_more_event(log: Path, path: Path, share: float = 0.01) -> int:
     n = last.num_rows
     later = pc.add(last["ts_utc_max"].cast(pa.int64()), LATER_US).cast(pa.timestamp("us"))
     fresh = {
-        "case_id": last["case_id"], "seq": pc.add(last["seq_max"], 1), "activity": pa.array(["W_Nabellen offertes"] * n),
-        "ts_utc": later, "case_amount_req": pa.array(["1000"] * n), "lifecycle": pa.array(["START"] * n),
+        "case_id": last["case_id"],
+        "seq": pc.add(last["seq_max"], 1),
+        "activity": pa.array(["W_Nabellen offertes"] * n),
+        "ts_utc": later,
+        "case_amount_req": pa.array(["1000"] * n),
+        "lifecycle": pa.array(["START"] * n),
         "resource": pa.array(["112"] * n),
-    }  # fmt: skip
+    }
     pq.write_table(pa.table(fresh), path)
     return n

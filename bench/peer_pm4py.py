@@ -34,7 +34,9 @@ def questions(meter: Meter, file: str) -> dict[str, Any]:
     with meter.phase("rework"):
         rework = pm4py.get_rework_cases_per_activity(log, **KEYS)
     with meter.phase("hand_offs"):
-        network = pm4py.discover_handover_of_work_network(log, **{k: v for k, v in KEYS.items() if k != "activity_key"})
+        network = pm4py.discover_handover_of_work_network(
+            log, **{k: v for k, v in KEYS.items() if k != "activity_key"}
+        )
     return {
         "edges": [[a, b, int(n), float(medians[a, b])] for (a, b), n in counts.items()],
         "starts": {name: int(n) for name, n in starts.items()},

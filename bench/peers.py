@@ -23,7 +23,8 @@ def python_of_peers() -> Path:
     print(f"making the environment of the peers in {FOLDER}", file=sys.stderr)
     venv.create(FOLDER, with_pip=True, symlinks=True, clear=True)
     (FOLDER / ".gitignore").write_text("*\n", "utf-8")
-    run = subprocess.run([str(python), "-m", "pip", "install", "--quiet", *PACKAGES], capture_output=True, text=True, check=False)
+    install = [str(python), "-m", "pip", "install", "--quiet", *PACKAGES]
+    run = subprocess.run(install, capture_output=True, text=True, check=False)
     if run.returncode:
         raise RuntimeError(f"the peers cannot be installed ({', '.join(PACKAGES)}):\n{run.stderr[-1000:]}")
     ready.write_text("\n".join(PACKAGES), "utf-8")

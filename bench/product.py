@@ -39,10 +39,14 @@ def home(folder: str | Path, memory_mb: int = ROUND_MB) -> Store:
     return open_store(Path(folder))
 
 
-def load_log(meter: Meter, home_dir: str, file: str, mapping: str, memory_mb: int = ROUND_MB) -> dict[str, Any]:
+def load_log(
+    meter: Meter, home_dir: str, file: str, mapping: str, memory_mb: int = ROUND_MB
+) -> dict[str, Any]:
     """Task: take a file in."""
-    with closing(home(home_dir, memory_mb)) as store, meter.phase("load"):
-        loaded = load(store, Path(file), listen.built_in(mapping), accept_refusals=True)
+    with closing(home(home_dir, memory_mb)) as store:
+        meter.begin("opening")
+        loaded = load(store, Path(file), listen.built_in(mapping), accept_refusals=True, tell=meter.begin)
+        meter.end()
     return {"kept": loaded.kept, "refused": sum(n for _, n in loaded.refused)}
 
 
@@ -64,7 +68,8 @@ def first_part(meter: Meter, home_dir: str, memory_mb: int = ROUND_MB) -> dict[s
         with meter.phase("contacts"):
             params = _prepare(store, engine)
             _derive(engine, CONTACTS, params)
-            contacts = store.parts.stage(engine, "contact", f"select * from contact order by {ORDER_OF_FILES['contact']}")
+            ordered = f"select * from contact order by {ORDER_OF_FILES['contact']}"
+            contacts = store.parts.stage(engine, "contact", ordered)
         with meter.phase("steps"):
             steps = _steps(store, engine, params)
         with meter.phase("map"):
@@ -137,7 +142,9 @@ def _derive(engine: Analytics, tables: Iterable[str], params: dict[str, Any]) ->
         if derivation.table in tables and derivation.view:
             sql = derivation.sql
             for name, value in params.items():
-                sql = sql.replace(f"${name}", f"timestamp '{value}'" if isinstance(value, datetime) else str(value))
+                sql = sql.replace(
+                    f"${name}", f"timestamp '{value}'" if isinstance(value, datetime) else str(value)
+                )
             engine.run(f"create or replace temp view {derivation.table} as {sql}")
         elif derivation.table in tables:
             engine.run(f"create or replace temp table {derivation.table} as {derivation.sql}", params)
@@ -146,10 +153,10 @@ def _derive(engine: Analytics, tables: Iterable[str], params: dict[str, Any]) ->
 def _steps(store: Store, engine: Analytics, params: dict[str, Any]) -> str:
     """Derive the steps of the cases as a file, as a round does; return the SQL that reads it."""
     lens = understand.lens(LENS)
-    engine.run(f"create or replace temp table label as select row_number() over (order by label)::integer as label_code, label from ({lens.label_sql()})")
+    numbered = "select row_number() over (order by label)::integer as label_code, label"
+    engine.run(f"create or replace temp table label as {numbered} from ({lens.label_sql()})")
     engine.run(f"create or replace temp table step_{LENS} as {lens.step_sql()}")
     part = store.parts.stage(engine, f"step_{LENS}", f"select * from step_{LENS}")
     assert part is not None
     engine.run(f"drop table step_{LENS}")
     return f"read_parquet('{store.parts.paths([part])[0]}')"
-

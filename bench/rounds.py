@@ -40,7 +40,8 @@ def run(data: Path, work: Path, size: Size) -> list[Line]:
         lines += _next(home, file, work, first, size, f"{n_rows / 1e6:.2f} M", is_large=n == size.large)
         file.unlink()
     small, large = (part.cost().cpu_s for part in parts)
-    lines.append(Line(f"growth, {size.small} to {size.large} copies", large, "CPU-s", small, times(large, small), bar=GROWTH))
+    what = f"growth, {size.small} to {size.large} copies"
+    lines.append(Line(what, large, "CPU-s", small, times(large, small), bar=GROWTH))
     return lines
 
 
@@ -48,13 +49,22 @@ def _first(events: str, loaded: Measured, first: Measured, is_large: bool) -> li
     together = first.cost()
     return [
         Line(f"{events}: load (apart)", loaded.cost().cpu_s, "CPU-s", cost=loaded.cost()),
-        Line(f"{events}: contacts + steps + map", together.cpu_s, "CPU-s", cost=together, bar=CPU if is_large else None),
+        *(_phase(cost) for cost in loaded.costs),
+        Line(
+            f"{events}: contacts + steps + map",
+            together.cpu_s,
+            "CPU-s",
+            cost=together,
+            bar=CPU if is_large else None,
+        ),
         Line("  its memory", together.peak_mb, "MB", bar=MEMORY if is_large else None),
         *(_phase(cost) for cost in first.costs),
     ]
 
 
-def _next(home: Path, file: Path, work: Path, first: Measured, size: Size, events: str, is_large: bool) -> list[Line]:
+def _next(
+    home: Path, file: Path, work: Path, first: Measured, size: Size, events: str, is_large: bool
+) -> list[Line]:
     """One new event in 1 % of the cases: what the next round costs; whole rounds beside it."""
     before = measure(f"{PRODUCT}:whole_round", home_dir=home) if size.whole else None
     more = work / "more.parquet"
@@ -63,12 +73,17 @@ def _next(home: Path, file: Path, work: Path, first: Measured, size: Size, event
     after = measure(f"{PRODUCT}:next_part", home_dir=home)
     old, new = (part.cost("contacts", "steps") for part in (first, after))
     ratio = times(old.cpu_s, new.cpu_s)
-    lines = [Line(f"{events}: {n:,} new events, contacts + steps", new.cpu_s, "CPU-s", old.cpu_s, ratio, new, NEW if is_large else None)]
+    what, bar = f"{events}: {n:,} new events, contacts + steps", NEW if is_large else None
+    lines = [Line(what, new.cpu_s, "CPU-s", old.cpu_s, ratio, new, bar)]
     if before is not None:
         again = measure(f"{PRODUCT}:whole_round", home_dir=home)
         a, b = before.cost(), again.cost()
-        lines += [Line(f"{events}: whole first round", a.cpu_s, "CPU-s", cost=a), *(_phase(cost) for cost in before.costs)]
-        lines += [Line(f"{events}: whole next round", b.cpu_s, "CPU-s", a.cpu_s, times(a.cpu_s, b.cpu_s), b), *(_phase(cost) for cost in again.costs)]
+        lines.append(Line(f"{events}: whole first round", a.cpu_s, "CPU-s", cost=a))
+        lines += [_phase(cost) for cost in before.costs]
+        lines.append(
+            Line(f"{events}: whole next round", b.cpu_s, "CPU-s", a.cpu_s, times(a.cpu_s, b.cpu_s), b)
+        )
+        lines += [_phase(cost) for cost in again.costs]
     return lines
 
 

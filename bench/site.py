@@ -51,7 +51,9 @@ def call(meter: Meter, home_dir: str, calls: int) -> dict[str, Any]:
 
 async def _call(meter: Meter, app: Any, home: Path, calls: int) -> dict[str, Any]:
     told: dict[str, dict[str, Any]] = {}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ADDRESS, timeout=600) as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app), base_url=ADDRESS, timeout=600
+    ) as client:
         for name, address in addresses(home).items():
             with meter.phase(name):
                 first = await _timed(client, address)
@@ -79,11 +81,21 @@ async def _timed(client: httpx.AsyncClient, address: str) -> float:
 def addresses(home: Path) -> dict[str, str]:
     """Which pages are called, by the name that the table shows?"""
     with closing(open_store(home)) as store:
-        person = store.state.value("select person_id from person where kind = 'customer' order by person_code limit 1")
-        indicator = "I1"
+        person = store.state.value(
+            "select person_id from person where kind = 'customer' order by person_code limit 1"
+        )
     return {
-        "today": "/", "people": "/people", "person": f"/people/{person}", "journeys: channels": "/journeys/channels",
-        "journeys: case": "/journeys/case", "journeys: contact": "/journeys/contact", "journeys: lifetime": "/journeys/lifetime",
-        "breaks": "/breaks", "one break": "/breaks/repeat_contact", "gaps": "/gaps", "one indicator": f"/gaps/{indicator}",
-        "settings": "/settings", "files": "/files",
-    }  # fmt: skip
+        "today": "/",
+        "people": "/people",
+        "person": f"/people/{person}",
+        "journeys: channels": "/journeys/channels",
+        "journeys: case": "/journeys/case",
+        "journeys: contact": "/journeys/contact",
+        "journeys: lifetime": "/journeys/lifetime",
+        "breaks": "/breaks",
+        "one break": "/breaks/repeat_contact",
+        "gaps": "/gaps",
+        "one indicator": "/gaps/I1",
+        "settings": "/settings",
+        "files": "/files",
+    }

@@ -57,7 +57,11 @@ class Line:
             f"{shown(self.ours)} {self.unit}",
             "" if self.peer is None else f"{shown(self.peer)} {self.unit}",
             "" if self.ratio is None else f"{self.ratio:.2f}",
-            *(("", "", "") if cost is None else (f"{cost.cpu_s:.2f}", f"{cost.wall_s:.2f}", f"{cost.peak_mb:.0f}")),
+            *(
+                ("", "", "")
+                if cost is None
+                else (f"{cost.cpu_s:.2f}", f"{cost.wall_s:.2f}", f"{cost.peak_mb:.0f}")
+            ),
             "" if self.bar is None else str(self.bar),
             {None: "", True: "pass", False: "MISS"}[self.passes],
         )
@@ -93,10 +97,12 @@ def rendered(title: str, lines: Sequence[Line]) -> str:
     """The table as text, with how busy the machine was."""
     rows = [HEAD, *(line.cells() for line in lines)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(HEAD))]
-    said = [
-        "  ".join(cell.ljust(width) if i in (0, 7, 8) else cell.rjust(width) for i, (cell, width) in enumerate(zip(row, widths, strict=True))).rstrip()
-        for row in rows
-    ]  # fmt: skip
+    said = ["  ".join(_placed(i, row[i], widths[i]) for i in range(len(HEAD))).rstrip() for row in rows]
     said.insert(1, "-" * max(len(one) for one in said))
     load = " ".join(f"{part:.1f}" for part in os.getloadavg())
     return "\n".join([f"\n== {title}   (load average {load}, {os.cpu_count()} cores)", *said])
+
+
+def _placed(column: int, cell: str, width: int) -> str:
+    """Words stand left, numbers right."""
+    return cell.ljust(width) if column in (0, 7, 8) else cell.rjust(width)

@@ -36,10 +36,25 @@ def test_what_takes_no_time_is_not_endlessly_faster():
 
 
 def test_the_table_shows_every_line_and_its_verdict():
-    text = rendered("journeys", [less_cpu("map", OURS, PEER, Bar("at least", 15, "x")), Line("rows", 5, "rows")])
+    text = rendered(
+        "journeys", [less_cpu("map", OURS, PEER, Bar("at least", 15, "x")), Line("rows", 5, "rows")]
+    )
     head, _, first, second = text.splitlines()[2:]
     assert head.split() == ["what", "ours", "peer", "ratio", "CPU", "s", "wall", "s", "peak", "MB", "bar"]
-    assert first.split() == ["map", "0.1", "CPU-s", "2", "CPU-s", "20.00", "0.10", "0.20", "300", ">=", "15x", "pass"]
+    assert first.split() == [
+        "map",
+        "0.1",
+        "CPU-s",
+        "2",
+        "CPU-s",
+        "20.00",
+        "0.10",
+        "0.20",
+        "300",
+        ">=",
+        "15x",
+        "pass",
+    ]
     assert second.split() == ["rows", "5", "rows"]
 
 
@@ -92,7 +107,11 @@ def test_a_task_that_fails_says_why():
 @pytest.fixture
 def log(tmp_path):
     path = tmp_path / "log.parquet"
-    values = {"case_id": ["1", "1", "2"], "seq": [1, 2, 3], "ts_utc": pa.array([10, 30, 20], pa.timestamp("us"))}
+    values = {
+        "case_id": ["1", "1", "2"],
+        "seq": [1, 2, 3],
+        "ts_utc": pa.array([10, 30, 20], pa.timestamp("us")),
+    }
     pq.write_table(pa.table({name: values.get(name, ["x"] * 3) for name in COLUMNS}), path)
     return path
 
@@ -113,15 +132,25 @@ def test_new_events_come_after_the_last_of_every_hundredth_case(log, tmp_path):
     rows = pq.read_table(more)
     assert len(set(rows["case_id"].to_pylist())) == 3
     last = {"1": (30, 2), "2": (20, 3)}
-    for case, at, seq in zip(rows["case_id"].to_pylist(), rows["ts_utc"].cast(pa.int64()).to_pylist(), rows["seq"].to_pylist(), strict=True):
-        assert (at - LATER_US, seq - 1) == last[case.split("-")[0]]
+    for row in rows.append_column("at", rows["ts_utc"].cast(pa.int64())).to_pylist():
+        assert (row["at"] - LATER_US, row["seq"] - 1) == last[row["case_id"].split("-")[0]]
 
 
 def test_answers_are_compared_value_by_value():
     ours = {"edges": [["a", "b", 2, 1.5]], "starts": [["a", 1]], "hand_offs": [["p", "q", 3], ["q", "p", 1]]}
-    peer = {"edges": [["a", "b", 2, 1.5000001]], "starts": {"a": 1}, "hand_offs": [["q", "p", 0.25], ["p", "q", 0.75]]}
+    peer = {
+        "edges": [["a", "b", 2, 1.5000001]],
+        "starts": {"a": 1},
+        "hand_offs": [["q", "p", 0.25], ["p", "q", 0.75]],
+    }
     same(ours, peer, ("edges", "starts", "hand_offs"))
     assert plain("throughput", [3.0, 1.0]) == [(1.0,), (3.0,)]
-    for name, other in (("edges", [["a", "b", 3, 1.5]]), ("starts", {"a": 2}), ("edges", []), ("hand_offs", [["p", "q", 0.75], ["q", "p", 0.2]])):
+    others = [
+        ("edges", [["a", "b", 3, 1.5]]),
+        ("starts", {"a": 2}),
+        ("edges", []),
+        ("hand_offs", [["p", "q", 0.75], ["q", "p", 0.2]]),
+    ]
+    for name, other in others:
         with pytest.raises(AssertionError, match=name):
             same(ours, peer | {name: other}, (name,))
