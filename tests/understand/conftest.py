@@ -72,9 +72,7 @@ def derive(
     params = {"as_of": until, "gap_us": 1_800_000_000, "need_gap_us": 7 * 86_400_000_000, "robot_contacts": busy}
     for derivation in understand.derivations():
         engine.run(f"create or replace temp table {derivation.table} as {derivation.sql}", params)
-    asked = [sql for sql in understand.eligible_sql() if any(f"select '{rule}' as rule" in sql for rule in rules)]
-    for n, sql in enumerate(asked):
-        engine.run(("create or replace temp table eligible as " if n == 0 else "insert into eligible by name ") + sql, params)
+    engine.run(f"create or replace temp table eligible as {understand.eligible_sql(rules)}", params)
 
 
 @pytest.fixture(scope="session")

@@ -119,9 +119,5 @@ class TestPromiseKeptInName:
             (row,) = judge("sla_met_but_broken", self.met() + first + contact(7 * DAY, "b", us=us, topic=topic), as_of=LATER)
             assert row["hit"] is back
 
-    def test_too_early_to_say(self, judge: Judge) -> None:
-        assert len(judge("sla_met_but_broken", self.met(), as_of=START + timedelta(days=7))) == 1
-        assert judge("sla_met_but_broken", self.met(), as_of=START + timedelta(days=7, microseconds=-1)) == []
-
     def test_a_broken_promise_is_no_unit(self, judge: Judge) -> None:
         assert judge("sla_met_but_broken", case((0, "opened", None), (60, "resolved", None)), as_of=LATER) == []

@@ -25,7 +25,6 @@ def unload(store: Store, batch_id: str) -> int:
                 "select file from part where batch_id = :b and removed_in is null", b=batch_id
             )
             store.parts.retire(transaction, [row[0] for row in files], publication)
-            transaction.set("removed_in", str(publication))
             _forget_names(transaction, batch_id, still_used)
             now = datetime.now(UTC).isoformat(timespec="seconds")
             transaction.run("update batch set unloaded_at = :now where batch_id = :b", now=now, b=batch_id)

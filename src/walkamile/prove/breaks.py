@@ -43,12 +43,12 @@ def breaks_question(by: str | None) -> str:
     return text.format(segment="g.value", join=join)
 
 
-def rule_windows() -> list[tuple[str, int | None, bool]]:
-    """Return the rows of `rule_window`: rule, window in days, and whether a hit is the absence of a further contact."""
-    rows: list[tuple[str, int | None, bool]] = []
+def rule_windows() -> list[tuple[str, int | None, bool, int]]:
+    """Return the rows of `rule_window`: rule, window in days, whether a hit is the absence of a further contact, days of age."""
+    rows: list[tuple[str, int | None, bool, int]] = []
     for rule in RULES.values():
         resolves = rule.name.endswith("_resolution")
-        rows += [(rule.name, days, resolves) for days in rule.windows] or [(rule.name, None, False)]
+        rows += [(rule.name, days, resolves, days) for days in rule.windows] or [(rule.name, None, False, rule.waits_days)]
     return rows
 
 

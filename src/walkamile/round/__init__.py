@@ -26,9 +26,11 @@ from walkamile.round.answers import (
     recall,
     write_people,
 )  # fmt: skip
-from walkamile.round.derive import derive, has_events, last_event
+from walkamile.round.derive import has_events, last_event
 from walkamile.round.identity import keep_people, reconcile, take_people
 from walkamile.round.publish import publish
+from walkamile.round.trip import derive, fingerprint
+from walkamile.round.touched import before
 from walkamile.store import Store
 
 __all__ = [
@@ -82,9 +84,10 @@ def run(
             people = reconcile(store, engine)
             take_people(engine, people)
             until = as_of or last_event(store, engine)
-            derived = derive(store, engine, until, tell)
+            mark = fingerprint(store, as_of)
+            derived = derive(store, engine, people, before(store, mark) if as_of is None else None, until, tell)
             tell("publishing")
-            generation = publish(store, engine, people, derived, until, began, keep_people)
+            generation = publish(store, engine, people, derived, until, began, keep_people, mark)
         finally:
             engine.close()
         store.parts.sweep()

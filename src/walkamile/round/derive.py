@@ -1,40 +1,71 @@
-"""What do the events say? Runs the derivations of `understand` in order, over the events of this round."""
+"""What do the events say? Units (contacts, needs, cases, steps, breaks) for whom something changed; figures over everybody."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from walkamile import understand
 from walkamile.round.measure import measure, read_units, window_of
 from walkamile.round.people import segment_people
+from walkamile.round.touched import STEPWISE, Before, bury, draw_touched, touch
 from walkamile.store import Analytics, Store
 
-KEPT = (
-    "contact",
-    "need",
-    "robot",
-    "case_file",
-    "emission",
-    "eligible",
-    "person_fact",
-    "person_segment",
-    "reading",
-)
+UNIT_TABLES = ("contact", "need", "case_file", "eligible", *(f"step_{name}" for name in STEPWISE))
+WHOLE_TABLES = ("robot", "emission", "person_fact", "person_segment", "reading", "change_effect")
+
+# Which rows of the tables drawn anew are whole? Others were read in part, and stand in the older files.
+WHOLE_ROWS = {
+    "contact": "contact_key in (select contact_key from touched_contact) or person_code in (select person_code from touched_person)",
+    "need": "person_code in (select person_code from touched_person)",
+    "case_file": "case_key in (select case_key from touched_case)",
+    "eligible": "owner in (select key from gone_eligible)",
+    "step_contact": "case_key in (select contact_key from contact_now)",
+    "step_need": "case_key in (select need_id from need_now)",
+    "step_case": "case_key in (select case_key from touched_case)",
+    "step_order": "case_key in (select order_key from touched_order)",
+    "step_episode": "person_code in (select person_code from touched_person)",
+    "step_lifetime": "person_code in (select person_code from touched_person)",
+}
+
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What was derived: the tables that are kept, the labels, and how many people and cases it concerns."""
+    """What was derived: tables that replace the old ones, tables of pieces, new labels, and whom it concerns."""
 
-    tables: tuple[str, ...]
-    labels: list[tuple[int, str]]
+    whole: tuple[str, ...]
+    pieces: tuple[str, ...]
     people: int
     cases: int
-    gaps: dict[str, Any]
+    labels: list[tuple[int, str]] = field(default_factory=list)
+    gaps: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under which terms a round derives: up to when, and the parameters of the questions."""
+
+    as_of: datetime
+    params: dict[str, Any]
+
+
+def terms(store: Store, as_of: datetime) -> Terms:
+    """Return the parameters of the questions."""
+    chosen = store.settings
+    return Terms(
+        as_of,
+        {
+            "as_of": as_of,
+            "gap_us": int(chosen.visit_gap_minutes * 60e6),
+            "need_gap_us": int(chosen.need_gap_days * 86400e6),
+            "robot_contacts": chosen.service_account_contacts,
+        },
+    )
 
 
 def has_events(store: Store) -> bool:
@@ -47,57 +78,87 @@ def last_event(store: Store, engine: Analytics) -> datetime:
     return engine.value(f"select max(ts) from {store.events_sql()}")
 
 
-def derive(store: Store, engine: Analytics, as_of: datetime, tell: Callable[[str], None]) -> Derived:
-    """Fill the tables of this round in the engine."""
-    engine.run(f"create or replace temp view stored as select * from {store.events_sql()}")
-    _weaker_names(store, engine)
+def prepare(store: Store, engine: Analytics) -> None:
+    """Make `events_now`, the persons of events whose strongest name is muted, and what the home declares."""
+    engine.run(f"create or replace temp view events_now as select * from {store.events_sql()}")
+    engine.run(
+        "create or replace temp table weaker_name as select event_key, arg_min(person_code, place) as person_code from ("
+        "select e.event_key, unnest(e.codes) as code, generate_subscripts(e.codes, 1) as place from events_now e "
+        "where len(e.codes) > 1 and e.anchor_code not in (select code from live_name)) w "
+        "join live_name using (code) group by event_key"
+    )
     _declared(store, engine)
-    params = {
-        "as_of": as_of,
-        "gap_us": int(store.settings.visit_gap_minutes * 60e6),
-        "need_gap_us": int(store.settings.need_gap_days * 86400e6),
-        "robot_contacts": store.settings.service_account_contacts,
-    }
-    for derivation in understand.derivations():
-        tell(derivation.table)
-        if derivation.view:
-            engine.run(f"create or replace temp view {derivation.table} as {_filled(derivation.sql, params)}")
-        else:
-            engine.run(f"create or replace temp table {derivation.table} as {derivation.sql}", params)
-    tell("breaks")
-    rules = understand.eligible_sql()
-    engine.run(
-        "create or replace temp table eligible as "
-        + "\nunion all by name\n".join(f"({_bare(sql)})" for sql in rules),
-        params,
+
+
+def derive_units(store: Store, engine: Analytics, set_: Terms, tell: Tell, names: tuple[str, ...] = tuple(STEPWISE)) -> list[tuple[int, str]]:
+    """Draw contacts, needs, cases, breaks and steps from all of `events_now`; return the labels that are new."""
+    for table in ("stored", "robot", *UNIT_TABLES):
+        engine.forget(table)
+    engine.run("create or replace temp view stored as select * from events_now")
+    _fill(engine, understand.UNITS, set_, tell)
+    return _rules_and_steps(store, engine, set_, tell, names)
+
+
+def derive_touched(store: Store, engine: Analytics, people: Any, then: Before, set_: Terms, tell: Tell) -> list[tuple[int, str]] | None:
+    """Draw anew only what changed since a generation, beside the rest of it; None when all must be drawn anew."""
+    tell("what changed")
+    if not touch(store, engine, people, then):
+        return None
+    draw_touched(engine)
+    old_robots = store.source_sql("robot", {"person_code": "INTEGER", "contacts": "BIGINT", "reason": "VARCHAR"})
+    engine.run(f"create or replace temp table robot as select * from {old_robots}")
+    _fill(engine, tuple(name for name in understand.UNITS if name != "robot"), set_, tell)
+    labels = _rules_and_steps(store, engine, set_, tell, tuple(STEPWISE))
+    bury(store, engine)
+    for table in UNIT_TABLES:
+        _lay_beside(store, engine, table)
+    _fill(engine, ("robot",), set_, tell, "robot_now")
+    moved = engine.value(
+        "select count(*) from (select person_code from robot_now) n full join (select person_code from robot) o "
+        "on n.person_code = o.person_code where n.person_code is null or o.person_code is null"
     )
+    return None if moved else labels
+
+
+def _lay_beside(store: Store, engine: Analytics, table: str) -> None:
+    """Make the table a view of the older rows that still hold and the rows drawn anew (`<table>_now`)."""
+    from walkamile.round.answers.recall import STEP, TABLES
+
+    engine.run(f"create or replace temp table {table}_now as select * from {table} where {WHOLE_ROWS[table]}")
+    engine.run(f"drop table {table}")
+    key = {"contact": "contact_key", "need": "need_id", "case_file": "case_key", "eligible": "owner"}.get(table, "case_key")
+    older = store.source_sql(table, TABLES.get(table, STEP))
+    engine.run(
+        f"create or replace temp view {table} as select * from {older} where {key} not in (select key from gone_{table}) "
+        f"union all by name select * from {table}_now"
+    )
+
+
+def derive_whole(store: Store, engine: Analytics, set_: Terms, tell: Tell) -> tuple[dict[str, Any], list[tuple[int, str]], tuple[str, ...]]:
+    """Draw what is over everybody: emissions, changes, segments, indicators; return the gaps, new labels, step tables."""
+    engine.forget("stored")
+    engine.run("create or replace temp view stored as select * from events_now")
+    _fill(engine, understand.WHOLE, set_, tell)
     tell("segments")
-    segment_people(store, engine, params)
+    segment_people(store, engine, set_.params)
     tell("indicators")
-    window = window_of(engine, as_of)
+    window = window_of(engine, set_.as_of)
     _views_for_figures(engine)
-    read_units(store, engine, {"as_of": as_of, "since": window.since})
+    read_units(store, engine, {"as_of": set_.as_of, "since": window.since})
     figures = measure(store, engine, window)
-    labels = _labels(store, engine)
-    tables = list(KEPT)
-    for lens in understand.lenses().values():
-        tell(f"journeys: {lens.name}")
-        engine.run(f"create or replace temp table step_{lens.name} as {lens.step_sql()}")
-        tables.append(f"step_{lens.name}")
-    people, cases = engine.rows("select count(distinct person_code), count(distinct case_key) from moment")[0]
-    return Derived(tuple(tables), labels, people, cases, figures.document)
+    names = tuple(name for name in understand.lenses() if name not in STEPWISE)
+    labels = _steps(store, engine, tell, names)
+    return figures.document, labels, tuple(f"step_{name}" for name in names)
 
 
-def _views_for_figures(engine: Analytics) -> None:
-    """Make `event` and `person`, as the questions of the indicators name them."""
-    engine.run(
-        "create or replace temp view event as select e.*, coalesce(p.person_code, f.person_code) as person_code from stored e "
-        "left join live_name p on p.code = e.anchor_code left join weaker_name f on f.event_key = e.event_key"
-    )
-    engine.run(
-        "create or replace temp view person as select p.person_code, p.kind, r.person_code is not null as service_account "
-        "from person_kind p left join robot r on r.person_code = p.person_code"
-    )
+def _fill(engine: Analytics, names: tuple[str, ...], set_: Terms, tell: Tell, as_table: str | None = None) -> None:
+    for derivation in understand.derivations(names):
+        tell(derivation.table)
+        table = as_table or derivation.table
+        if derivation.view:
+            engine.run(f"create or replace temp view {table} as {_filled(derivation.sql, set_.params)}")
+        else:
+            engine.run(f"create or replace temp table {table} as {derivation.sql}", set_.params)
 
 
 def _filled(sql: str, params: dict[str, Any]) -> str:
@@ -107,22 +168,52 @@ def _filled(sql: str, params: dict[str, Any]) -> str:
     return sql
 
 
-def _bare(sql: str) -> str:
-    """Return a question without its first comment line."""
-    return "\n".join(line for line in sql.splitlines() if not line.startswith("--"))
+def _rules_and_steps(store: Store, engine: Analytics, set_: Terms, tell: Tell, names: tuple[str, ...]) -> list[tuple[int, str]]:
+    tell("breaks")
+    engine.run(f"create or replace temp table eligible as {understand.eligible_sql()}", set_.params)
+    return _steps(store, engine, tell, names)
 
 
-def _weaker_names(store: Store, engine: Analytics) -> None:
-    """Find the person of events whose strongest name is muted: the next live name, in order of strength."""
+def _steps(store: Store, engine: Analytics, tell: Tell, names: tuple[str, ...]) -> list[tuple[int, str]]:
+    labels = _labels(store, engine, names)
+    for name in names:
+        tell(f"journeys: {name}")
+        engine.run(f"create or replace temp table step_{name} as {understand.lens(name).step_sql()}")
+    return labels
+
+
+def _labels(store: Store, engine: Analytics, names: tuple[str, ...]) -> list[tuple[int, str]]:
+    """Give every label of these lenses its number in the table `label`; old labels keep theirs. Return the new ones."""
+    import pyarrow as pa
+
+    known = dict(store.state.rows("select label, label_code from label"))
+    if engine.rows("select 1 from information_schema.tables where table_name = 'label'"):
+        known |= dict(engine.rows("select label, label_code from label"))
+    found = " union ".join(f"({understand.lens(name).label_sql()})" for name in names)
+    fresh = [row[0] for row in engine.rows(f"select label from ({found}) order by label") if row[0] not in known]
+    start = max(known.values(), default=0) + 1
+    added = [(start + i, label) for i, label in enumerate(fresh)]
+    known |= {label: code for code, label in added}
+    codes = pa.array(list(known.values()), pa.int32())
+    engine.take("label", pa.table({"label_code": codes, "label": pa.array(list(known), pa.string())}))
+    return added
+
+
+def _views_for_figures(engine: Analytics) -> None:
+    """Make `event` and `person`, as the questions of the indicators name them."""
     engine.run(
-        "create or replace temp table weaker_name as select event_key, arg_min(person_code, place) as person_code from ("
-        "select e.event_key, unnest(e.codes) as code, generate_subscripts(e.codes, 1) as place from stored e "
-        "where len(e.codes) > 1 and e.anchor_code not in (select code from live_name)) w join live_name using (code) group by event_key"
+        "create or replace temp view event as select e.*, coalesce(p.person_code, f.person_code) as person_code "
+        "from stored e left join live_name p on p.code = e.anchor_code "
+        "left join weaker_name f on f.event_key = e.event_key where e.ts <= (select max(until) from as_of_row)"
+    )
+    engine.run(
+        "create or replace temp view person as select p.person_code, p.kind, r.person_code is not null as service_account "
+        "from person_kind p left join robot r on r.person_code = p.person_code"
     )
 
 
 def _declared(store: Store, engine: Analytics) -> None:
-    """Read who the home says is a service account, or a person after all (settings/service_accounts.csv)."""
+    """Read who the home says is a service account, or a person after all (service_accounts.csv)."""
     engine.run("create or replace temp table declared_robot (person_code integer)")
     engine.run("create or replace temp table declared_person (person_code integer)")
     path = store.home / "service_accounts.csv"
@@ -130,38 +221,10 @@ def _declared(store: Store, engine: Analytics) -> None:
         return
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(line for line in file if not line.startswith("#")):
-            hashed = store.secrets.hashed(row["namespace"].strip(), row["value"].strip())
-            code = store.state.value(
-                "select code from ident where namespace = :n and hash = :h",
-                n=row["namespace"].strip(),
-                h=hashed,
-            )
+            space = row["namespace"].strip()
+            hashed = store.secrets.hashed(space, row["value"].strip())
+            code = store.state.value("select code from ident where namespace = :n and hash = :h", n=space, h=hashed)
             if code is not None:
                 table = "declared_person" if row["decision"].strip() == "person" else "declared_robot"
-                engine.run(
-                    f"insert into {table} select person_code from live_name where code = $code",
-                    {"code": code},
-                )
-
-
-def _labels(store: Store, engine: Analytics) -> list[tuple[int, str]]:
-    """Give every label its number; old labels keep theirs."""
-    import pyarrow as pa
-
-    known = dict(store.state.rows("select label, label_code from label"))
-    found = " union ".join(f"({lens.label_sql()})" for lens in understand.lenses().values())
-    fresh = [
-        row[0] for row in engine.rows(f"select label from ({found}) order by label") if row[0] not in known
-    ]
-    added = [(len(known) + i + 1, label) for i, label in enumerate(fresh)]
-    known |= {label: code for code, label in added}
-    engine.take(
-        "label",
-        pa.table(
-            {
-                "label_code": pa.array(list(known.values()), pa.int32()),
-                "label": pa.array(list(known), pa.string()),
-            }
-        ),
-    )
-    return added
+                sql = f"insert into {table} select person_code from live_name where code = $code"
+                engine.run(sql, {"code": code})

@@ -29,6 +29,7 @@ class Reconciled:
     naming: know.Naming
     partition: know.Partition
     changed: np.ndarray[Any, Any]
+    before: np.ndarray[Any, Any]
 
 
 def reconcile(store: Store, engine: Analytics) -> Reconciled:
@@ -44,7 +45,7 @@ def reconcile(store: Store, engine: Analytics) -> Reconciled:
     before = np.array([held.get(int(code)) or 0 for code in names.code], dtype=np.int64)
     last = store.state.value("select coalesce(max(person_code), 0) from person")
     naming = know.keep_names(names, partition, before, int(last))
-    return Reconciled(names, naming, partition, np.flatnonzero(before != naming.person_code))
+    return Reconciled(names, naming, partition, np.flatnonzero(before != naming.person_code), before)
 
 
 def _pairs(store: Store, engine: Analytics) -> know.Pairs:

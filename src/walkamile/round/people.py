@@ -32,7 +32,7 @@ def segment_people(store: Store, engine: Analytics, params: dict[str, Any]) -> N
     )
     path = store.home / "segments.yaml"
     segments = understand.parse_segments(path.read_text("utf-8") if path.exists() else None)
-    for segment in segments:
+    for segment in segments.each:
         try:
             engine.run(f"select ({segment.sql}) from person_known limit 1")
         except Exception as fault:
@@ -41,7 +41,7 @@ def segment_people(store: Store, engine: Analytics, params: dict[str, Any]) -> N
             raise HomeFault(
                 f"segments.yaml: {segment.name} does not work: {reason} Known of a person: {known}. The last round stays as it is."
             ) from fault
-    engine.run(f"create or replace temp table person_segment as {understand.segment_sql(segments)}")
+    engine.run(f"create or replace temp table person_segment as {segments.sql()}")
 
 
 def _safe(text: str) -> str:

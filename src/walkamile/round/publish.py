@@ -5,25 +5,36 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from walkamile.round.derive import Derived
 from walkamile.round.identity import Reconciled
-from walkamile.store import Analytics, Store, Transaction
+from walkamile.store import Analytics, Part, Store, Transaction
 
 ORDER_OF_FILES = {
     "contact": "person_code, opened_at, first_event",
     "need": "person_code, opened_at, need_id",
-    "robot": "person_code",
     "case_file": "person_code, opened_at, first_event",
     "emission": "source, channel, type, day",
     "person_fact": "person_code",
     "person_segment": "segment, value, person_code",
-    "reading": 'indicator, "at", event_id',
-    "eligible": "rule, lens, scope, from_event",
+    "reading": "indicator",
+    "eligible": "rule",
 }
+# A table is written whole again when more of it than this lies in older files that no longer hold, or in many files.
+MOST_GONE_SHARE = 0.2
+MOST_FILES = 12
 
 KeepPeople = Callable[[Store, Transaction, Reconciled, int], None]
+
+
+@dataclass(slots=True)
+class Exchange:
+    """Files to show and files to hide."""
+
+    shown: list[Part] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
 
 
 def publish(
@@ -34,44 +45,62 @@ def publish(
     as_of: datetime,
     began: float,
     keep_people: KeepPeople,
+    fingerprint: str,
 ) -> int:
     """Show the tables of this round as the next generation; return its number."""
     generation = int(store.state.value("select coalesce(max(generation), 0) from generation")) + 1
-    staged = []
-    for table in derived.tables:
-        order = f" order by {ORDER_OF_FILES[table]}" if table in ORDER_OF_FILES else ""
-        staged.append(store.parts.stage(engine, table, f"select * from {table}{order}"))
+    exchange = Exchange()
+    for table in derived.whole:
+        _replace(store, engine, table, exchange)
+    for table in derived.pieces:
+        _add_pieces(store, engine, table, exchange)
     with store.state.transaction() as transaction:
         publication = transaction.counter("publication")
-        old = [part.file for table in derived.tables for part in store.parts.now(table)]
-        store.parts.retire(transaction, old, publication)
-        store.parts.publish(transaction, [part for part in staged if part is not None], publication)
+        store.parts.retire(transaction, exchange.hidden, publication)
+        store.parts.publish(transaction, exchange.shown, publication)
         keep_people(store, transaction, people, generation)
-        transaction.add(
-            "snapshot",
-            [
-                {
-                    "generation": generation,
-                    "name": "gaps",
-                    "as_of": as_of.isoformat(),
-                    "body": json.dumps(derived.gaps, default=str),
-                }
-            ],
-        )
-        transaction.bulk("label", ("label_code", "label"), derived.labels)
-        transaction.add(
-            "generation",
-            [
-                {
-                    "generation": generation,
-                    "publication": publication,
-                    "as_of": as_of.isoformat(),
-                    "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-                    "people": derived.people,
-                    "cases": derived.cases,
-                    "seconds": time.perf_counter() - began,
-                    "fingerprint": str(publication),
-                }
-            ],
-        )
+        _keep_record(transaction, generation, publication, derived, as_of, time.perf_counter() - began, fingerprint)
     return generation
+
+
+def _replace(store: Store, engine: Analytics, table: str, exchange: Exchange) -> None:
+    order = f" order by {ORDER_OF_FILES[table]}" if table in ORDER_OF_FILES else ""
+    part = store.parts.stage(engine, table, f"select * from {table}{order}")
+    exchange.shown += [part] if part is not None else []
+    exchange.hidden += [old.file for kind in (table, f"gone_{table}") for old in store.parts.now(kind)]
+
+
+def _add_pieces(store: Store, engine: Analytics, table: str, exchange: Exchange) -> None:
+    parts, gone = store.parts.now(table), store.parts.now(f"gone_{table}")
+    buried = sum(part.n for part in gone) + engine.value(f"select count(*) from gone_{table}")
+    if len(parts) >= MOST_FILES or buried > MOST_GONE_SHARE * max(1, sum(part.n for part in parts)):
+        _replace(store, engine, table, exchange)
+        return
+    for kind, sql in ((table, f"select * from {table}_now"), (f"gone_{table}", f"select key from gone_{table}")):
+        part = store.parts.stage(engine, kind, sql)
+        exchange.shown += [part] if part is not None else []
+
+
+def _keep_record(
+    transaction: Transaction, generation: int, publication: int, derived: Derived, as_of: datetime, seconds: float, fingerprint: str
+) -> None:
+    body = json.dumps(derived.gaps, default=str)
+    transaction.add(
+        "snapshot", [{"generation": generation, "name": "gaps", "as_of": as_of.isoformat(), "body": body}]
+    )
+    transaction.bulk("label", ("label_code", "label"), derived.labels)
+    transaction.add(
+        "generation",
+        [
+            {
+                "generation": generation,
+                "publication": publication,
+                "as_of": as_of.isoformat(),
+                "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "people": derived.people,
+                "cases": derived.cases,
+                "seconds": seconds,
+                "fingerprint": fingerprint,
+            }
+        ],
+    )

@@ -67,6 +67,12 @@ class Analytics:
         """Which columns does this answer have, and of which type?"""
         return {row[0]: row[1] for row in self.rows(f"describe {sql}")}
 
+    def forget(self, name: str) -> None:
+        """Drop a table or view, if it is there."""
+        kinds = self.rows("select table_type from information_schema.tables where table_name = $name", {"name": name})
+        if kinds:
+            self.run(f'drop {"view" if kinds[0][0] == "VIEW" else "table"} "{name}"')
+
     def take(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table known under a name (as a table of the engine)."""
         self._con.register("_arriving", table)

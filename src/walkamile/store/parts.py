@@ -78,7 +78,12 @@ class Parts:
         )
 
     def retire(self, transaction: Transaction, files: Sequence[str], publication: int) -> None:
-        """Make files invisible with the transaction; `sweep` deletes them later."""
+        """Make files invisible with the transaction; `sweep` deletes them later.
+
+        Where events or names are among them, everything must be derived anew: `removed_in` says since when.
+        """
+        if any(file.startswith(("event/", "edge/")) for file in files):
+            transaction.set("removed_in", str(publication))
         for file in files:
             transaction.run(
                 "update part set removed_in = :publication where file = :file",

@@ -12,9 +12,17 @@ from walkamile.settings import Settings, read_settings
 from walkamile.store.engine import Analytics, quoted
 from walkamile.store.lock import writing
 from walkamile.store.log import Log
-from walkamile.store.parts import Parts
+from walkamile.store.parts import Part, Parts
 from walkamile.store.secrets import Secrets
 from walkamile.store.state import State
+
+
+KEYS = {"contact": "contact_key", "need": "need_id", "case_file": "case_key", "eligible": "owner"}
+
+
+def key_of(kind: str) -> str:
+    """By which column is a derived table drawn anew?"""
+    return KEYS.get(kind, "case_key")
 
 
 class Store:
@@ -53,11 +61,26 @@ class Store:
             yield
 
     def source_sql(self, kind: str, columns: dict[str, str], *, newer_than: int | None = None) -> str:
-        """Return SQL that gives a stored table as it is now (rows added after a publication, when asked)."""
+        """Return SQL that gives a stored table as it is now (rows added after a publication, when asked).
+
+        Rows of older files whose key was drawn anew later (`gone_<kind>`) are left out.
+        """
         parts = [p for p in self.parts.now(kind) if newer_than is None or p.added_in > newer_than]
         if not parts:
             nothing = ", ".join(f'cast(null as {kind_}) as "{name}"' for name, kind_ in columns.items())
             return f"(select {nothing} where false)"
+        gone = self.parts.now(f"gone_{kind}")
+        if not gone:
+            return self._files_sql(parts)
+        pieces = []
+        for publication in sorted({part.added_in for part in parts}):
+            older = self._files_sql([part for part in parts if part.added_in == publication])
+            later = [part for part in gone if part.added_in > publication]
+            left = f" where {key_of(kind)} not in (select key from {self._files_sql(later)})" if later else ""
+            pieces.append(f"select * from {older}{left}")
+        return "(" + " union all by name ".join(pieces) + ")"
+
+    def _files_sql(self, parts: list[Part]) -> str:
         files = ", ".join(f"'{quoted(path)}'" for path in self.parts.paths(parts))
         return f"read_parquet([{files}], union_by_name=true)"
 

@@ -3,12 +3,12 @@
 Nothing here says how well a company does: that is for `prove`.
 """
 
-from walkamile.understand.derive import derivations, eligible_sql
+from walkamile.understand.derive import UNITS, WHOLE, definitions, derivations, eligible_sql
 from walkamile.understand.lens import lens, lenses
 from walkamile.understand.map import map_questions
-from walkamile.understand.rules import RULES, BreakRule
-from walkamile.understand.segments import parse_segments, segment_sql
+from walkamile.understand.rules import RULES
+from walkamile.understand.segments import parse_segments
 
 __all__ = [
-    "RULES", "BreakRule", "derivations", "eligible_sql", "lens", "lenses", "map_questions", "parse_segments", "segment_sql",
+    "RULES", "UNITS", "WHOLE", "definitions", "derivations", "eligible_sql", "lens", "lenses", "map_questions", "parse_segments",
 ]  # fmt: skip

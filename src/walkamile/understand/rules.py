@@ -9,7 +9,10 @@ WINDOWS_DAYS = (1, 3, 7, 14, 30)
 
 @dataclass(frozen=True, slots=True)
 class BreakRule:
-    """A rule: `windows` in days (empty: no window), `needs` the event types without which it cannot see anything."""
+    """A rule: `windows` in days (empty: no window), `needs` the event types without which it cannot see anything.
+
+    `waits_days`: a rule without windows is judged only on units that are at least so old.
+    """
 
     name: str
     title: str
@@ -19,6 +22,7 @@ class BreakRule:
     version: str = "1"
     is_break: bool = True
     says: str = ""
+    waits_days: int = 0
 
 
 RULES: dict[str, BreakRule] = {
@@ -39,6 +43,6 @@ RULES: dict[str, BreakRule] = {
         BreakRule("contradiction", "Yes here, no there", (30,), ("request.granted", "request.refused"), 30, says="Granted in one channel, refused in another."),
         BreakRule("first_contact_resolution", "Solved at the first contact", WINDOWS_DAYS, ("contact.opened",), 7, is_break=False, says="No further contact on the same need and channel."),
         BreakRule("one_contact_resolution", "Solved with one contact", WINDOWS_DAYS, ("contact.opened",), 7, is_break=False, says="No further contact on the same need on any channel."),
-        BreakRule("sla_met_but_broken", "Promise kept, experience broken", (), ("case.resolved",), is_break=False, says="The SLA was met, yet the person was handed around or had to come back."),
+        BreakRule("sla_met_but_broken", "Promise kept, experience broken", (), ("case.resolved",), is_break=False, waits_days=7, says="The SLA was met, yet the person was handed around or had to come back."),
     )
 }  # fmt: skip

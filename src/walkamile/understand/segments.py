@@ -26,7 +26,27 @@ class Segment:
     sql: str
 
 
-def parse_segments(text: str | None) -> list[Segment]:
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """All ways of telling groups apart, and the question that tells them."""
+
+    each: tuple[Segment, ...]
+
+    def sql(self) -> str:
+        """Return the SELECT that gives (person_code, segment, value) over the table `person_known`."""
+        if not self.each:
+            return (
+                "select person_code, cast(null as varchar) as segment, cast(null as varchar) as value "
+                "from person_known where false"
+            )
+        return "\nunion all\n".join(
+            f"select person_code, '{s.name}' as segment, coalesce(cast(({s.sql}) as varchar), 'unknown') as value "
+            "from person_known"
+            for s in self.each
+        )
+
+
+def parse_segments(text: str | None) -> Segments:
     """Read segments.yaml (None: those that ship). Raises HomeFault with advice."""
     try:
         raw = yaml.safe_load(text if text is not None else SHIPPED) or {}
@@ -39,14 +59,4 @@ def parse_segments(text: str | None) -> list[Segment]:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", str(name)) or not isinstance(sql, str) or ";" in sql:
             raise HomeFault(f"segments.yaml: {name!r} must be a lower-case word with one SQL expression (no semicolon).")
         segments.append(Segment(str(name), sql))
-    return segments
-
-
-def segment_sql(segments: list[Segment]) -> str:
-    """Return the SELECT that gives (person_code, segment, value) over the table `person_known`."""
-    if not segments:
-        return "select person_code, cast(null as varchar) as segment, cast(null as varchar) as value from person_known where false"
-    return "\nunion all\n".join(
-        f"select person_code, '{s.name}' as segment, coalesce(cast(({s.sql}) as varchar), 'unknown') as value from person_known"
-        for s in segments
-    )
+    return Segments(tuple(segments))

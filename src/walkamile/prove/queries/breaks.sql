@@ -5,8 +5,8 @@ with asked as (
             when w.resolves then e.gap_s is null or e.gap_s > w.window_days * 86400.0
             else e.gap_s is not null and e.gap_s <= w.window_days * 86400.0 end as hit
     from eligible e join rule_window w on w.rule = e.rule {join}
-    where (w.window_days is null or (e."at" <= $as_of - to_days(w.window_days)
-            and (not w.resolves or e.prev_gap_s is null or e.prev_gap_s > w.window_days * 86400.0)))
+    where (w.age_days = 0 or e."at" <= $as_of - to_days(w.age_days))
+      and (not w.resolves or e.prev_gap_s is null or e.prev_gap_s > w.window_days * 86400.0)
       and e."at" >= $since and e."at" < $until
 )
 select rule, lens, scope, window_days, segment, count(*) as n, count(*) filter (where hit) as hits,

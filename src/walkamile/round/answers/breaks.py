@@ -27,10 +27,10 @@ def ask_breaks(
         known_segment(recall, by)
     engine = recall.engine.cursor()
     engine.run(
-        "create or replace temp table rule_window (rule varchar, window_days integer, resolves boolean)"
+        "create or replace temp table rule_window (rule varchar, window_days integer, resolves boolean, age_days integer)"
     )
     for row in prove.breaks.rule_windows():
-        engine.run("insert into rule_window values (?, ?, ?)", list(row))
+        engine.run("insert into rule_window values (?, ?, ?, ?)", list(row))
     params = {"as_of": recall.as_of, "since": since, "until": until, "segment": by}
     counted = engine.records(prove.breaks.breaks_question(by), params)
     return prove.breaks.breaks_document(

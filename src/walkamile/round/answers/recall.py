@@ -18,7 +18,7 @@ TABLES: dict[str, dict[str, str]] = {
         "topic": "VARCHAR", "need_key": "UBIGINT", "case_key": "UBIGINT", "order_key": "UBIGINT", "n_transfers": "BIGINT",
         "n_asks": "BIGINT", "n_step_up": "BIGINT", "n_info_asks": "BIGINT", "n_lookups": "BIGINT", "n_not_found": "BIGINT",
         "tool_wait_s": "DOUBLE", "queued": "BOOLEAN", "abandoned": "BOOLEAN", "bot": "BOOLEAN", "human": "BOOLEAN",
-        "goal": "BOOLEAN", "outcome": "VARCHAR", "first_event": "VARCHAR", "last_event": "VARCHAR", "n_events": "BIGINT",
+        "goal": "BOOLEAN", "outbound": "BOOLEAN", "outcome": "VARCHAR", "first_event": "VARCHAR", "last_event": "VARCHAR", "n_events": "BIGINT",
     },
     "need": {
         "need_id": "UBIGINT", "person_code": "INTEGER", "need_key": "UBIGINT", "topic": "VARCHAR", "opened_at": "TIMESTAMP",
@@ -28,13 +28,13 @@ TABLES: dict[str, dict[str, str]] = {
     "case_file": {
         "case_key": "UBIGINT", "case_id": "VARCHAR", "opened_at": "TIMESTAMP", "person_code": "INTEGER", "channel": "VARCHAR",
         "first_event": "VARCHAR", "resolved_at": "TIMESTAMP", "opened": "BOOLEAN", "n_assigned": "BIGINT", "n_reopened": "BIGINT",
-        "topic": "VARCHAR", "sla_met": "BOOLEAN",
+        "topic": "VARCHAR", "side": "VARCHAR", "sla_met": "BOOLEAN",
     },
     "emission": {"source": "VARCHAR", "channel": "VARCHAR", "type": "VARCHAR", "day": "DATE", "n": "BIGINT"},
     "eligible": {
         "rule": "VARCHAR", "lens": "VARCHAR", "scope": "VARCHAR", "unit_key": "UBIGINT", "person_code": "INTEGER", "channel": "VARCHAR",
         "at": "TIMESTAMP", "hit": "BOOLEAN", "gap_s": "DOUBLE", "prev_gap_s": "DOUBLE", "minutes": "DOUBLE", "from_event": "VARCHAR",
-        "to_event": "VARCHAR", "contact_key": "UBIGINT", "case_key": "UBIGINT", "evidence": "VARCHAR",
+        "to_event": "VARCHAR", "contact_key": "UBIGINT", "case_key": "UBIGINT", "evidence": "VARCHAR", "owner": "UBIGINT",
     },
     "reading": {
         "indicator": "VARCHAR", "unit_key": "UBIGINT", "person_code": "INTEGER", "employee": "VARCHAR", "source": "VARCHAR",

@@ -8,6 +8,7 @@ with gathered as (
         coalesce(arg_min(channel, pos) filter (where type = 'contact.opened' and channel is not null),
                  arg_min(channel, pos) filter (where channel is not null)) as channel,
         arg_min(kind, pos) filter (where type = 'contact.opened' and kind is not null) as said_kind,
+        coalesce(bool_or(type = 'contact.opened' and direction in ('out', 'outbound')), false) as outbound,
         arg_min(queue, pos) filter (where queue is not null) as queue,
         arg_min(site, pos) filter (where site is not null) as site,
         min(ts) as opened_at,
@@ -56,5 +57,5 @@ select contact_key, contact_id, source, person_code, side, channel,
     queued, abandoned,
     (in_bot or coalesce(said_kind, '') = 'bot') as bot,
     (by_human or coalesce(said_kind, '') = 'human') as human,
-    goal, outcome, first_event, last_event, n_events
+    goal, outcome, outbound, first_event, last_event, n_events
 from gathered

@@ -3,7 +3,7 @@ with promised as (
     select k.*, a.n_changes, a.last_event from known_case k left join (
         select case_key, count(*) filter (where reassigned) as n_changes, arg_max(event_id, turn) filter (where reassigned) as last_event
         from assignment group by case_key) a on a.case_key = k.case_key
-    where k.sla_met and k.opened_at <= $as_of - interval 7 day
+    where k.sla_met
 ),
 begun as (
     select c.contact_key, c.case_key, c.person_code, c.need_key, c.opened_at, c.first_event,

@@ -1,0 +1,2 @@
+-- Which cases are drawn anew?
+select case_key as key from touched_case

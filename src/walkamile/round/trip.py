@@ -1,0 +1,59 @@
+"""In which order does a round derive? What changed where a generation can be carried on, else everything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+
+from walkamile import understand
+from walkamile.round.derive import (
+    UNIT_TABLES,
+    WHOLE_TABLES,
+    Derived,
+    derive_touched,
+    derive_units,
+    derive_whole,
+    prepare,
+    terms,
+)
+from walkamile.round.identity import Reconciled
+from walkamile.round.touched import Before
+from walkamile.store import Analytics, Store
+
+
+def derive(
+    store: Store, engine: Analytics, people: Reconciled, then: Before | None, as_of: datetime, tell: Callable[[str], None]
+) -> Derived:
+    """Fill the tables of this round in the engine."""
+    prepare(store, engine)
+    set_ = terms(store, as_of)
+    engine.run("create or replace temp table as_of_row as select cast($as_of as timestamp) as until", set_.params)
+    labels = derive_touched(store, engine, people, then, set_, tell) if then is not None else None
+    carried = labels is not None
+    if labels is None:
+        labels = derive_units(store, engine, set_, tell)
+    n_people, n_cases = _concerned(engine, carried)
+    gaps, more, steps = derive_whole(store, engine, set_, tell)
+    whole = (*WHOLE_TABLES, *steps) if carried else (*WHOLE_TABLES, *steps, *UNIT_TABLES)
+    return Derived(whole, UNIT_TABLES if carried else (), n_people, n_cases, labels + more, gaps)
+
+
+def _concerned(engine: Analytics, carried: bool) -> tuple[int, int]:
+    if carried:
+        return engine.value("select count(*) from touched_person"), engine.value("select count(*) from touched_case")
+    people, cases = engine.rows("select count(distinct person_code), count(distinct case_key) from moment")[0]
+    return people, cases
+
+
+def fingerprint(store: Store, as_of: datetime | None) -> str:
+    """Return what a generation rests on: definitions, settings, declarations. A look back is never carried on."""
+    declared = store.home / "service_accounts.csv"
+    parts = [
+        understand.definitions(),
+        json.dumps(store.settings.model_dump(), sort_keys=True),
+        declared.read_text("utf-8") if declared.exists() else "",
+        as_of.isoformat() if as_of else "now",
+    ]
+    return sha256("\n".join(parts).encode()).hexdigest()[:16]
