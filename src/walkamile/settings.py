@@ -18,12 +18,20 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     company: str = Field("Our company", description="The name shown on the pages.")
-    need_gap_days: float = Field(7.0, gt=0, description="A need ends when its person is silent for longer than this.")
-    visit_gap_minutes: float = Field(30.0, gt=0, description="A visit without a contact id ends after this silence.")
-    service_account_contacts: int = Field(
-        50, ge=1, description="People with more contacts than this, among the busiest 0.1 %, are taken for robots."
+    need_gap_days: float = Field(
+        7.0, gt=0, description="A need ends when its person is silent for longer than this."
     )
-    memory_limit_mb: int = Field(700, ge=100, description="Memory of the analytic engine; beyond it uses the disk.")
+    visit_gap_minutes: float = Field(
+        30.0, gt=0, description="A visit without a contact id ends after this silence."
+    )
+    service_account_contacts: int = Field(
+        50,
+        ge=1,
+        description="People with more contacts than this, among the busiest 0.1 %, are taken for robots.",
+    )
+    memory_limit_mb: int = Field(
+        700, ge=100, description="Memory of the analytic engine; beyond it uses the disk."
+    )
     threads: int = Field(2, ge=1, description="Threads of the analytic engine.")
     minimum_customers: int = Field(10, ge=10, description="No figure is shown on fewer customers.")
     minimum_employees: int = Field(5, ge=5, description="No figure is shown on fewer employees.")

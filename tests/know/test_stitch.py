@@ -28,9 +28,16 @@ def prepared(events, order=None):
                 counts.setdefault((a, b), []).append(at)
     pairs = sorted(counts)
     names = Names(
-        np.arange(1, len(known) + 1), np.array([n[0] for n in known], dtype=str), np.array([f"{n[0]}{n[1]}" for n in known], dtype=str)
+        np.arange(1, len(known) + 1),
+        np.array([n[0] for n in known], dtype=str),
+        np.array([f"{n[0]}{n[1]}" for n in known], dtype=str),
     )
-    values = [[p[0] for p in pairs], [p[1] for p in pairs], [len(counts[p]) for p in pairs], [min(counts[p]) for p in pairs]]
+    values = [
+        [p[0] for p in pairs],
+        [p[1] for p in pairs],
+        [len(counts[p]) for p in pairs],
+        [min(counts[p]) for p in pairs],
+    ]
     return names, Pairs(*(np.array(v, dtype=np.int64) for v in values)), known
 
 

@@ -43,7 +43,9 @@ def incidents(log) -> pl.DataFrame:
 @pytest.fixture(scope="module")
 def people(incidents) -> pl.DataFrame:
     """Incidents of callers who are people: those above 50 incidents and among the busiest 0.1 % are robots."""
-    volume = incidents.filter(pl.col("caller").is_not_null()).group_by("caller").len().sort("len", descending=True)
+    volume = (
+        incidents.filter(pl.col("caller").is_not_null()).group_by("caller").len().sort("len", descending=True)
+    )
     top = volume.head(-(-volume.height // 1000))
     robots = top.filter(pl.col("len") > 50)["caller"].to_list()
     return incidents.filter(pl.col("caller").is_not_null() & ~pl.col("caller").is_in(robots))
@@ -117,7 +119,11 @@ def test_repeat_contact_is_right_censored(log, incidents, tmp_path):
 
 
 def is_robot(incidents, people) -> set[str]:
-    return set(incidents["number"]) - set(people["number"]) - set(incidents.filter(pl.col("caller").is_null())["number"])
+    return (
+        set(incidents["number"])
+        - set(people["number"])
+        - set(incidents.filter(pl.col("caller").is_null())["number"])
+    )
 
 
 def test_reassigned_share(recall, incidents, people):
@@ -147,11 +153,17 @@ def test_ping_pong(recall, incidents, people):
         hits += number not in robots and any(a == c for a, c in zip(path, path[2:], strict=False))
     found = row(rounds.ask_breaks(recall, "ping_pong"), "ping_pong", "case")
     assert found["n"] == hits
-    assert found["denominator"] == row(rounds.ask_breaks(recall, "transfer"), "transfer", "case")["denominator"]
+    assert (
+        found["denominator"] == row(rounds.ask_breaks(recall, "transfer"), "transfer", "case")["denominator"]
+    )
 
 
 def solved(incidents: pl.DataFrame) -> list[str]:
-    return [n for n, states in incidents.select("number", "states").iter_rows() if {"Resolved", "Closed"} & set(states)]
+    return [
+        n
+        for n, states in incidents.select("number", "states").iter_rows()
+        if {"Resolved", "Closed"} & set(states)
+    ]
 
 
 def test_reopened(recall, incidents, people):
@@ -191,7 +203,9 @@ def test_sla_met_but_broken(recall, incidents, people, log):
         back |= {a[1] for a in rows if any(timedelta(0) < b[0] - a[0] <= timedelta(days=7) for b in rows)}
     hits = n = 0
     early = incidents.filter(pl.col("opened") <= recall.as_of - timedelta(days=7))
-    for number, counters, groups, reopens, rows in early.select("number", "counters", "groups", "reopens", "state_sla").iter_rows():
+    for number, counters, groups, reopens, rows in early.select(
+        "number", "counters", "groups", "reopens", "state_sla"
+    ).iter_rows():
         if number in robots or not sla_met(rows):
             continue
         n += 1
@@ -204,7 +218,9 @@ def test_sla_met_but_broken(recall, incidents, people, log):
 def disordered(log: Path) -> int:
     """In how many incidents do the times contradict the log's own order? For those, two readings are right."""
     rows = pl.read_parquet(log).sort("number", "sys_mod_count")
-    earlier = rows.with_columns(before=pl.col("sys_updated_at").shift(1).over("number")).filter(pl.col("before") > pl.col("sys_updated_at"))
+    earlier = rows.with_columns(before=pl.col("sys_updated_at").shift(1).over("number")).filter(
+        pl.col("before") > pl.col("sys_updated_at")
+    )
     assert earlier["number"].n_unique() <= 5
     return earlier["number"].n_unique()
 

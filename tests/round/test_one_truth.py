@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-import pytest
 from conftest import write_events
 from walkamile import listen, loop
 from walkamile import round as rounds
@@ -22,7 +22,11 @@ from walkamile.store import Store, open_store
 START = datetime(2026, 3, 2, 8)
 PEOPLE = ("ana", "ben", "chloe", "dev")
 
-moment = st.builds(lambda minutes, seconds: START + timedelta(minutes=minutes, seconds=seconds), st.integers(0, 60 * 24 * 20), st.sampled_from((0, 0, 0, 1)))
+moment = st.builds(
+    lambda minutes, seconds: START + timedelta(minutes=minutes, seconds=seconds),
+    st.integers(0, 60 * 24 * 20),
+    st.sampled_from((0, 0, 0, 1)),
+)
 who = st.fixed_dictionaries(
     {},
     optional={
@@ -53,7 +57,9 @@ def truth(store: Store) -> dict[str, Any]:
     """Everything a round says, with persons named by what they are known as."""
     recall = rounds.recall(store)
     names: dict[int, list[str]] = {}
-    for code, space, sealed in store.state.rows("select i.person_code, n.namespace, n.value_enc from ident n join ident_person i on i.code = n.code where i.person_code is not null"):
+    for code, space, sealed in store.state.rows(
+        "select i.person_code, n.namespace, n.value_enc from ident n join ident_person i on i.code = n.code where i.person_code is not null"
+    ):
         names.setdefault(code, []).append(f"{space}:{store.secrets.unseal(sealed)}")
     named = {code: "+".join(sorted(values)) for code, values in names.items()}
 
@@ -64,13 +70,21 @@ def truth(store: Store) -> dict[str, Any]:
     steps = {}
     for lens in ("contact", "case", "order", "need", "episode", "lifetime"):
         source = recall.steps(lens)
-        case = "0" if lens == "lifetime" else "s.case_key"  # there the case is the person, who is named already
-        steps[lens] = rows(f"select s.person_code, {case}, s.pos, l.label, s.ts, s.dt_s, s.channel from {source} s join label l using (label_code)")
+        case = (
+            "0" if lens == "lifetime" else "s.case_key"
+        )  # there the case is the person, who is named already
+        steps[lens] = rows(
+            f"select s.person_code, {case}, s.pos, l.label, s.ts, s.dt_s, s.channel from {source} s join label l using (label_code)"
+        )
     result = {
         "partition": sorted(named.values()),
-        "contacts": rows("select person_code, contact_key, channel, kind, opened_at, closed_at, topic, need_key, n_transfers, n_asks, abandoned, first_event, last_event, n_events from contact"),
+        "contacts": rows(
+            "select person_code, contact_key, channel, kind, opened_at, closed_at, topic, need_key, n_transfers, n_asks, abandoned, first_event, last_event, n_events from contact"
+        ),
         "needs": rows("select person_code, need_id, opened_at, closed_at, n_contacts, n_channels from need"),
-        "eligible": rows('select person_code, rule, lens, scope, unit_key, channel, "at", hit, gap_s, minutes, from_event, to_event from eligible'),
+        "eligible": rows(
+            'select person_code, rule, lens, scope, unit_key, channel, "at", hit, gap_s, minutes, from_event, to_event from eligible'
+        ),
         "steps": steps,
     }
     recall.engine.close()
@@ -121,13 +135,19 @@ def test_a_round_after_few_events_carries_on(tmp_path):
     load(store, write_events(tmp_path / "b.jsonl", [again]), listen.Mapping())
     done = rounds.run(store)
     assert (done.people, done.cases) == (1, 1)
-    assert sum(part.n for part in store.parts.now("gone_contact")) == 3  # two that were there, and the new one
+    assert (
+        sum(part.n for part in store.parts.now("gone_contact")) == 3
+    )  # two that were there, and the new one
     assert len(store.parts.now("contact")) == 2
     assert truth(store) == at_once(tmp_path, [*people, again])
     store.close()
 
 
-@settings(max_examples=8, phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(logs, st.randoms(use_true_random=False), st.data())
 def test_any_arrival_gives_the_truth_of_one_round(log, random, data):
     events = as_events(log)
@@ -138,7 +158,11 @@ def test_any_arrival_gives_the_truth_of_one_round(log, random, data):
         assert piece_by_piece(Path(folder), shuffled, ways) == at_once(Path(folder), events)
 
 
-@settings(max_examples=4, phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=4,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(logs, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(log, random):
     events = as_events(log)

@@ -30,7 +30,16 @@ WRITTEN = {
     "wait_s": pa.float64(), "hold_s": pa.float64(), "handle_s": pa.float64(),
 }  # fmt: skip
 OBJECTS = pa.list_(pa.struct([("type", pa.string()), ("id", pa.string()), ("qualifier", pa.string())]))
-ADDED = ("event_key", "contact_key", "case_key", "order_key", "codes", "anchor_code", "ts_origin", "ts_received")
+ADDED = (
+    "event_key",
+    "contact_key",
+    "case_key",
+    "order_key",
+    "codes",
+    "anchor_code",
+    "ts_origin",
+    "ts_received",
+)
 
 
 def after(seconds: float, type_: str, *, us: int = 0, **fields: Any) -> Event:
@@ -38,7 +47,9 @@ def after(seconds: float, type_: str, *, us: int = 0, **fields: Any) -> Event:
     return {"type": type_, "ts": START + timedelta(seconds=seconds, microseconds=us), **fields}
 
 
-def contact(seconds: float, name: str, *inside: Event, us: int = 0, kind: str = "human", **fields: Any) -> list[Event]:
+def contact(
+    seconds: float, name: str, *inside: Event, us: int = 0, kind: str = "human", **fields: Any
+) -> list[Event]:
     """A contact: opened, what happened inside (times count from its opening), closed after five minutes or the last."""
     shared = {"contact_id": name, "channel": "phone", "person": 1, **fields}
     shift = timedelta(seconds=seconds, microseconds=us)
@@ -53,23 +64,40 @@ def table_of(events: Sequence[Event]) -> pa.Table:
     names = [name for name in STORED_COLUMNS if name not in ADDED] + ["person"]
     rows = [{"source": "desk", "seq": 0, "event_id": f"e{n:05d}", **event} for n, event in enumerate(events)]
     kinds = {"objects": OBJECTS, **WRITTEN}
-    return pa.table({name: pa.array([row.get(name) for row in rows], kinds.get(name, pa.string())) for name in names})
+    return pa.table(
+        {name: pa.array([row.get(name) for row in rows], kinds.get(name, pa.string())) for name in names}
+    )
 
 
 def derive(
-    engine: Analytics, events: Sequence[Event], rules: Sequence[str], as_of: datetime | None = None, robots: Sequence[int] = (), busy: int = 50
+    engine: Analytics,
+    events: Sequence[Event],
+    rules: Sequence[str],
+    as_of: datetime | None = None,
+    robots: Sequence[int] = (),
+    busy: int = 50,
 ) -> None:
     """Fill every derived table and `eligible` (of these rules) from these events; `person` is the true one, by number."""
     engine.take("written", table_of(events))
     columns = ", ".join(f'"{name}" {kind}' for name, kind in STORED_COLUMNS.items())
     engine.run(f"create or replace temp table stored ({columns})")
     engine.run(f"insert into stored by name {KEYS}")
-    engine.run("create or replace temp table live_name as select distinct anchor_code as code, anchor_code as person_code from stored where anchor_code is not null")
+    engine.run(
+        "create or replace temp table live_name as select distinct anchor_code as code, anchor_code as person_code from stored where anchor_code is not null"
+    )
     engine.run("create or replace temp table weaker_name (event_key ubigint, person_code integer)")
-    engine.run("create or replace temp table declared_robot as select cast(unnest($r::integer[]) as integer) as person_code", {"r": list(robots)})
+    engine.run(
+        "create or replace temp table declared_robot as select cast(unnest($r::integer[]) as integer) as person_code",
+        {"r": list(robots)},
+    )
     engine.run("create or replace temp table declared_person (person_code integer)")
     until = as_of or max(event["ts"] for event in events)
-    params = {"as_of": until, "gap_us": 1_800_000_000, "need_gap_us": 7 * 86_400_000_000, "robot_contacts": busy}
+    params = {
+        "as_of": until,
+        "gap_us": 1_800_000_000,
+        "need_gap_us": 7 * 86_400_000_000,
+        "robot_contacts": busy,
+    }
     for derivation in understand.derivations():
         engine.run(f"create or replace temp table {derivation.table} as {derivation.sql}", params)
     engine.run(f"create or replace temp table eligible as {understand.eligible_sql(rules)}", params)
@@ -98,7 +126,9 @@ def judge(engine: Analytics) -> Judge:
         busy: int = 50,
     ) -> list[Row]:
         derive(engine, events, [rule], as_of, robots, busy)
-        rows = engine.records("select * from eligible where rule = $rule order by lens, scope, from_event", {"rule": rule})
+        rows = engine.records(
+            "select * from eligible where rule = $rule order by lens, scope, from_event", {"rule": rule}
+        )
         return [row for row in rows if lens in (None, row["lens"]) and scope in (None, row["scope"])]
 
     return judged

@@ -50,7 +50,9 @@ class Talk:
     @property
     def key(self) -> tuple[str, str] | None:
         """What it is about."""
-        return next(((name, self.first(name)) for name in ("topic", "order_id", "case_id") if self.first(name)), None)
+        return next(
+            ((name, self.first(name)) for name in ("topic", "order_id", "case_id") if self.first(name)), None
+        )
 
 
 def order(event: Event) -> tuple[datetime, int, str]:
@@ -83,7 +85,14 @@ def human(talk: Talk) -> bool:
 def judge(events: list[Event]) -> set[Verdict]:
     """What do the rules say?"""
     talks = talks_of(events)
-    return {*coming_back(talks), *chasing(talks, events), *hops(talks), *asked_again(talks), *told_again(talks), *sent_back(events)}
+    return {
+        *coming_back(talks),
+        *chasing(talks, events),
+        *hops(talks),
+        *asked_again(talks),
+        *told_again(talks),
+        *sent_back(events),
+    }
 
 
 def seconds(gap: timedelta | None) -> float | None:
@@ -114,9 +123,20 @@ def chasing(talks: list[Talk], events: list[Event]) -> Iterator[Verdict]:
     assisted = [talk for talk in talks if human(talk) and talk.person is not None]
     for n, talk in enumerate(assisted):
         case = talk.first("case_id")
-        solved = min((e["ts"] for e in events if e.get("case_id") == case and e["type"] in ("case.resolved", "case.closed")), default=None)
+        solved = min(
+            (
+                e["ts"]
+                for e in events
+                if e.get("case_id") == case and e["type"] in ("case.resolved", "case.closed")
+            ),
+            default=None,
+        )
         for scope in ("any_need", "same_need"):
-            nexts = [o for o in assisted[n + 1 :] if o.person == talk.person and (scope == "any_need" or o.key == talk.key)]
+            nexts = [
+                o
+                for o in assisted[n + 1 :]
+                if o.person == talk.person and (scope == "any_need" or o.key == talk.key)
+            ]
             if case is None or (solved is None and not nexts):
                 continue
             hit = bool(nexts) and (solved is None or nexts[0].opened < solved)
@@ -134,7 +154,13 @@ def hops(talks: list[Talk]) -> Iterator[Verdict]:
             and talk.opened <= other.opened <= talk.closed + DAY
             and (talk.key is None or other.key is None or talk.key == other.key)
         ]  # fmt: skip
-        yield "channel_hop", "any_need", talk.id, bool(found), seconds(found[0].opened - talk.closed) if found else None
+        yield (
+            "channel_hop",
+            "any_need",
+            talk.id,
+            bool(found),
+            seconds(found[0].opened - talk.closed) if found else None,
+        )
 
 
 def together(talk: Talk, talks: list[Talk]) -> list[Talk]:
@@ -145,10 +171,19 @@ def together(talk: Talk, talks: list[Talk]) -> list[Talk]:
 def asked_again(talks: list[Talk]) -> Iterator[Verdict]:
     """repeated_authentication."""
     for talk in talks:
-        asks = [event for event in talk.events if event["type"] == "identity.asked" and event.get("kind") != "step_up"]
+        asks = [
+            event
+            for event in talk.events
+            if event["type"] == "identity.asked" and event.get("kind") != "step_up"
+        ]
         if not human(talk) or not asks:
             continue
-        others = [e for t in together(talk, talks) for e in t.events if e["type"] == "identity.asked" and e.get("kind") != "step_up"]
+        others = [
+            e
+            for t in together(talk, talks)
+            for e in t.events
+            if e["type"] == "identity.asked" and e.get("kind") != "step_up"
+        ]
         sure = [event for event in talk.events if event["type"] == "identity.confirmed"]
         hit = any(
             any(order(yes) < order(ask) for yes in sure)
@@ -168,8 +203,14 @@ def told_again(talks: list[Talk]) -> Iterator[Verdict]:
         asks = [event for event in talk.events if event["type"] == "information.asked"]
         if not human(talk) or not asks:
             continue
-        told = [event for t in together(talk, talks) for event in t.events if event["type"] == "information.given"]
-        hit = any(ask["item"] is not None and ask["item"] == given["item"] and order(given) < order(ask) for ask in asks for given in told)
+        told = [
+            event for t in together(talk, talks) for event in t.events if event["type"] == "information.given"
+        ]
+        hit = any(
+            ask["item"] is not None and ask["item"] == given["item"] and order(given) < order(ask)
+            for ask in asks
+            for given in told
+        )
         yield "repeated_information", "any_need", talk.id, hit, None
 
 
@@ -183,4 +224,10 @@ def sent_back(events: list[Event]) -> Iterator[Verdict]:
         held = [step["queue"] for step in steps if step["type"] == "case.assigned"]
         path = [group for n, group in enumerate(held) if n == 0 or held[n - 1] != group]
         if held:
-            yield "ping_pong", "any_need", steps[0]["event_id"], any(a == b for a, b in zip(path, path[2:], strict=False)), None
+            yield (
+                "ping_pong",
+                "any_need",
+                steps[0]["event_id"],
+                any(a == b for a, b in zip(path, path[2:], strict=False)),
+                None,
+            )

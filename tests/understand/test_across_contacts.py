@@ -34,12 +34,21 @@ class TestRepeatContact:
         assert (last["hit"], last["gap_s"], last["evidence"]) == (False, None, None)
 
     def test_same_need_looks_only_at_its_own_topic(self, judge: Judge) -> None:
-        events = contact(0, "a", topic="bill") + contact(DAY, "b", topic="late order") + contact(2 * DAY, "c", topic="bill")
+        events = (
+            contact(0, "a", topic="bill")
+            + contact(DAY, "b", topic="late order")
+            + contact(2 * DAY, "c", topic="bill")
+        )
         rows = judge("repeat_contact", events, scope="same_need")
         assert [row["gap_s"] for row in rows] == [2 * DAY, None, None]
 
     def test_self_service_and_strangers_are_no_units(self, judge: Judge) -> None:
-        events = contact(0, "a", kind="self") + contact(DAY, "b", person=None) + contact(2 * DAY, "c") + contact(3 * DAY, "d", person=2)
+        events = (
+            contact(0, "a", kind="self")
+            + contact(DAY, "b", person=None)
+            + contact(2 * DAY, "c")
+            + contact(3 * DAY, "d", person=2)
+        )
         rows = judge("repeat_contact", events, scope="any_need")
         assert {row["person_code"] for row in rows} == {1, 2}
         assert not any(row["hit"] for row in rows)
@@ -47,7 +56,9 @@ class TestRepeatContact:
     def test_service_accounts_are_left_out(self, judge: Judge) -> None:
         events = contact(0, "a") + contact(HOUR, "b") + contact(0, "c", person=2)
         assert {row["person_code"] for row in judge("repeat_contact", events, robots=[1])} == {2}
-        assert {row["person_code"] for row in judge("repeat_contact", events, busy=1)} == {2}, "found by its volume"
+        assert {row["person_code"] for row in judge("repeat_contact", events, busy=1)} == {2}, (
+            "found by its volume"
+        )
 
     def test_events_after_as_of_do_not_exist(self, judge: Judge) -> None:
         events = contact(0, "a") + contact(DAY, "b")
@@ -57,7 +68,10 @@ class TestRepeatContact:
 
 class TestChasing:
     def case(self, seconds: float, us: int = 0) -> list[Event]:
-        return [after(60, "case.opened", case_id="k", person=1), after(seconds, "case.resolved", us=us, case_id="k", person=1)]
+        return [
+            after(60, "case.opened", case_id="k", person=1),
+            after(seconds, "case.resolved", us=us, case_id="k", person=1),
+        ]
 
     @pytest.mark.parametrize(("us", "chased"), [(1, True), (0, False), (-1, False)])
     def test_the_case_must_still_be_open(self, judge: Judge, us: int, chased: bool) -> None:
@@ -73,7 +87,9 @@ class TestChasing:
         assert [(row["scope"], row["hit"]) for row in rows] == [("any_need", True)]
 
     def test_a_closed_case_counts_as_resolved(self, judge: Judge) -> None:
-        events = contact(0, "a", case_id="k") + [after(HOUR, "case.closed", case_id="k")] + contact(2 * HOUR, "b")
+        events = (
+            contact(0, "a", case_id="k") + [after(HOUR, "case.closed", case_id="k")] + contact(2 * HOUR, "b")
+        )
         assert [row["hit"] for row in judge("chasing", events, scope="any_need")] == [False]
 
 
@@ -86,7 +102,9 @@ class TestChannelHop:
         assert row["at"] == START + timedelta(seconds=300), "the window runs from the end"
 
     @pytest.mark.parametrize(("seconds", "us", "hopped"), [(100, 0, True), (0, 0, True), (0, -1, False)])
-    def test_a_call_during_the_visit_is_a_hop(self, judge: Judge, seconds: float, us: int, hopped: bool) -> None:
+    def test_a_call_during_the_visit_is_a_hop(
+        self, judge: Judge, seconds: float, us: int, hopped: bool
+    ) -> None:
         events = contact(0, "a", kind="self", channel="web") + contact(seconds, "b", us=us)
         (row,) = judge("channel_hop", events)
         assert row["hit"] is hopped
@@ -108,7 +126,10 @@ class TestChannelHop:
         assert [row["hit"] for row in rows if row["channel"] == "web"] == [hopped]
 
     def test_a_visit_without_a_number_ends_after_half_an_hour_of_silence(self, judge: Judge) -> None:
-        pages = [after(t, "page.viewed", us=us, person=1, channel="web") for t, us in ((0, 0), (1800, 0), (3600, 1))]
+        pages = [
+            after(t, "page.viewed", us=us, person=1, channel="web")
+            for t, us in ((0, 0), (1800, 0), (3600, 1))
+        ]
         rows = judge("channel_hop", pages + contact(1800 + DAY, "b"), as_of=LATER)
         assert [row["hit"] for row in sorted(rows, key=lambda row: row["at"])] == [True, True]
         rows = judge("channel_hop", pages + contact(1800 + DAY, "b", us=1), as_of=LATER)
@@ -116,7 +137,10 @@ class TestChannelHop:
 
 
 class TestFalseContainment:
-    @pytest.mark.parametrize(("seconds", "us", "back"), [(300, 0, True), (300, -1, False), (300 + 7 * DAY, 0, True), (300 + 7 * DAY, 1, False)])
+    @pytest.mark.parametrize(
+        ("seconds", "us", "back"),
+        [(300, 0, True), (300, -1, False), (300 + 7 * DAY, 0, True), (300 + 7 * DAY, 1, False)],
+    )
     def test_within_seven_days_of_the_end(self, judge: Judge, seconds: float, us: int, back: bool) -> None:
         events = contact(0, "a", kind="bot", channel="chat") + contact(seconds, "b", us=us)
         (row,) = judge("false_containment", events, as_of=LATER)
@@ -136,7 +160,14 @@ class TestFalseContainment:
 
 class TestNoRecord:
     def bought(self, seconds: float, us: int = 0, **fields: Any) -> list[Event]:
-        return [after(seconds, "order.placed", us=us, **{"person": 1, "channel": "store", "order_id": "o1", **fields})]
+        return [
+            after(
+                seconds,
+                "order.placed",
+                us=us,
+                **{"person": 1, "channel": "store", "order_id": "o1", **fields},
+            )
+        ]
 
     def call(self, *types: str, item: str = "order") -> list[Event]:
         return contact(90 * DAY, "a", *(after(60 + n, f"lookup.{t}", item=item) for n, t in enumerate(types)))
@@ -147,12 +178,17 @@ class TestNoRecord:
         assert row["minutes"] == pytest.approx(239 / 60)
         assert row["evidence"] == "phone could not find the order that another channel holds"
 
-    @pytest.mark.parametrize(("seconds", "us", "counts"), [(0, 0, True), (0, -1, False), (90 * DAY, -1, True), (90 * DAY, 0, False)])
+    @pytest.mark.parametrize(
+        ("seconds", "us", "counts"),
+        [(0, 0, True), (0, -1, False), (90 * DAY, -1, True), (90 * DAY, 0, False)],
+    )
     def test_ninety_days_back(self, judge: Judge, seconds: float, us: int, counts: bool) -> None:
         assert len(judge("no_record", self.bought(seconds, us) + self.call("not_found"))) == counts
 
     def test_found_is_a_unit_that_held(self, judge: Judge) -> None:
-        assert [row["hit"] for row in judge("no_record", self.bought(80 * DAY) + self.call("tried", "found"))] == [False]
+        assert [
+            row["hit"] for row in judge("no_record", self.bought(80 * DAY) + self.call("tried", "found"))
+        ] == [False]
 
     def test_same_channel_other_person_or_other_kind_of_object_is_no_unit(self, judge: Judge) -> None:
         assert judge("no_record", self.bought(80 * DAY, channel="phone") + self.call("not_found")) == []

@@ -18,9 +18,30 @@ RULES = (
     "first_contact_resolution", "one_contact_resolution",
 )  # fmt: skip
 MINUTE, DAY = 60_000_000, 86_400_000_000
-GAPS_US = [0, 1, MINUTE, 5 * MINUTE, 30 * MINUTE, 30 * MINUTE + 1, DAY - 1, DAY, DAY + 1, 3 * DAY, 7 * DAY, 7 * DAY + 1, 8 * DAY, 30 * DAY]
-INSIDE = ("identity.asked", "identity.confirmed", "identity.failed", "information.asked", "information.given", "message.sent")
-
+GAPS_US = [
+    0,
+    1,
+    MINUTE,
+    5 * MINUTE,
+    30 * MINUTE,
+    30 * MINUTE + 1,
+    DAY - 1,
+    DAY,
+    DAY + 1,
+    3 * DAY,
+    7 * DAY,
+    7 * DAY + 1,
+    8 * DAY,
+    30 * DAY,
+]
+INSIDE = (
+    "identity.asked",
+    "identity.confirmed",
+    "identity.failed",
+    "information.asked",
+    "information.given",
+    "message.sent",
+)
 
 
 def draw(seed: int, size: int) -> tuple[list[dict[str, Any]], list[tuple[int, str, str, str]]]:
@@ -39,7 +60,10 @@ def draw(seed: int, size: int) -> tuple[list[dict[str, Any]], list[tuple[int, st
         for _ in range(size)
     ]  # fmt: skip
     kinds = ["assigned", "assigned", "assigned", "resolved", "closed", "reopened"]
-    steps = [(dice.choice(GAPS_US), dice.choice("klmn"), dice.choice(kinds), dice.choice("ABC")) for _ in range(size)]
+    steps = [
+        (dice.choice(GAPS_US), dice.choice("klmn"), dice.choice(kinds), dice.choice("ABC"))
+        for _ in range(size)
+    ]
     return talks, steps
 
 
@@ -49,27 +73,58 @@ def log_of(talks: list[dict[str, Any]], steps: list[tuple[int, str, str, str]]) 
     now = 0
     for n, drawn in enumerate(talks):
         now += drawn["gap"]
-        shared = {k: drawn[k] for k in ("person", "channel", "topic", "order_id", "case_id")} | {"contact_id": f"c{n}", "item": None}
+        shared = {k: drawn[k] for k in ("person", "channel", "topic", "order_id", "case_id")} | {
+            "contact_id": f"c{n}",
+            "item": None,
+        }
         told = {"kind_of_contact": drawn["kind"]}
-        events.append({**shared, **told, "type": "contact.opened", "kind": drawn["kind"], "ts": START + timedelta(microseconds=now)})
+        events.append(
+            {
+                **shared,
+                **told,
+                "type": "contact.opened",
+                "kind": drawn["kind"],
+                "ts": START + timedelta(microseconds=now),
+            }
+        )
         at = now
         for kind, later, item, routine in drawn["inside"]:
             at += later
             how = ("routine" if routine else "step_up") if kind == "identity.asked" else None
-            events.append({**shared, **told, "type": kind, "kind": how, "item": item, "ts": START + timedelta(microseconds=at)})
+            events.append(
+                {
+                    **shared,
+                    **told,
+                    "type": kind,
+                    "kind": how,
+                    "item": item,
+                    "ts": START + timedelta(microseconds=at),
+                }
+            )
         if drawn["ends"]:
-            events.append({**shared, **told, "type": "contact.closed", "ts": START + timedelta(microseconds=at)})
+            events.append(
+                {**shared, **told, "type": "contact.closed", "ts": START + timedelta(microseconds=at)}
+            )
     now = 0
     for gap, case, kind, group in steps:
         now += gap
-        events.append({"type": f"case.{kind}", "case_id": case, "queue": group, "ts": START + timedelta(microseconds=now)})
+        events.append(
+            {
+                "type": f"case.{kind}",
+                "case_id": case,
+                "queue": group,
+                "ts": START + timedelta(microseconds=now),
+            }
+        )
     return [{"event_id": f"e{n:04d}", "seq": 0, **event} for n, event in enumerate(events)]
 
 
 def sql_says(engine: Analytics, events: list[Event]) -> set[tuple[str, str, str, bool, float | None]]:
     """The same verdicts, from the table `eligible`."""
     derive(engine, [{k: v for k, v in event.items() if k != "kind_of_contact"} for event in events], RULES)
-    rows = engine.rows("select rule, scope, from_event, hit, round(gap_s, 6) from eligible where rule <> 'ping_pong' or lens = 'case'")
+    rows = engine.rows(
+        "select rule, scope, from_event, hit, round(gap_s, 6) from eligible where rule <> 'ping_pong' or lens = 'case'"
+    )
     assert len(rows) == len(set(rows))
     return set(rows)
 

@@ -15,12 +15,16 @@ LATER = START + timedelta(days=200)
 def case(*steps: tuple[float, str, str | None], **fields: Any) -> list[Event]:
     """A case: (seconds, type without `case.`, group)."""
     shared = {"case_id": "k", "person": 1, "channel": "email", **fields}
-    return [after(s, f"case.{kind}", queue=group, seq=n, **shared) for n, (s, kind, group) in enumerate(steps)]
+    return [
+        after(s, f"case.{kind}", queue=group, seq=n, **shared) for n, (s, kind, group) in enumerate(steps)
+    ]
 
 
 class TestTransfer:
     def test_from_first_to_last_assignment(self, judge: Judge) -> None:
-        events = case((0, "opened", None), (60, "assigned", "A"), (120, "assigned", "A"), (660, "assigned", "B"))
+        events = case(
+            (0, "opened", None), (60, "assigned", "A"), (120, "assigned", "A"), (660, "assigned", "B")
+        )
         (row,) = judge("transfer", events, lens="case")
         assert (row["hit"], row["minutes"], row["evidence"]) == (True, 10.0, "changed group 1 time")
 
@@ -40,7 +44,9 @@ class TestTransfer:
 
 
 class TestPingPong:
-    @pytest.mark.parametrize(("path", "returned"), [("ABA", True), ("ABCA", False), ("AABBA", True), ("ABCB", True), ("AB", False)])
+    @pytest.mark.parametrize(
+        ("path", "returned"), [("ABA", True), ("ABCA", False), ("AABBA", True), ("ABCB", True), ("AB", False)]
+    )
     def test_back_to_the_group_two_changes_ago(self, judge: Judge, path: str, returned: bool) -> None:
         events = case(*((60.0 * n, "assigned", group) for n, group in enumerate(path)))
         assert [row["hit"] for row in judge("ping_pong", events)] == [returned]
@@ -54,8 +60,17 @@ class TestPingPong:
 
 class TestReopened:
     def test_until_it_is_solved_again(self, judge: Judge) -> None:
-        (row,) = judge("reopened", case((0, "opened", None), (60, "resolved", None), (3660, "reopened", None), (3960, "closed", None)))
-        assert (row["hit"], row["minutes"], row["evidence"]) == (True, 5.0, "opened again 1.0 hours after it was called solved")
+        (row,) = judge(
+            "reopened",
+            case(
+                (0, "opened", None), (60, "resolved", None), (3660, "reopened", None), (3960, "closed", None)
+            ),
+        )
+        assert (row["hit"], row["minutes"], row["evidence"]) == (
+            True,
+            5.0,
+            "opened again 1.0 hours after it was called solved",
+        )
 
     def test_never_solved_is_no_unit_and_solved_for_good_no_break(self, judge: Judge) -> None:
         assert judge("reopened", case((0, "opened", None), (60, "reopened", None))) == []
@@ -88,7 +103,11 @@ class TestContradiction:
 
     def test_the_closest_pair_and_the_contact_that_refused(self, judge: Judge) -> None:
         refused = contact(2 * DAY, "call", self.decided(60, "refused", "phone"))
-        events = [self.decided(0, "granted", "store"), *refused, self.decided(2 * DAY + 360, "granted", "chat")]
+        events = [
+            self.decided(0, "granted", "store"),
+            *refused,
+            self.decided(2 * DAY + 360, "granted", "chat"),
+        ]
         (row,) = judge("contradiction", events, as_of=LATER)
         assert (row["gap_s"], row["minutes"], row["to_event"]) == (300, 5.0, "e00004")
 
@@ -116,8 +135,14 @@ class TestPromiseKeptInName:
     def test_back_within_a_week_of_the_opening(self, judge: Judge, us: int, broken: bool) -> None:
         first = contact(-30, "a", case_id="k", topic="bill")
         for topic, back in (("bill", broken), ("parcel", False)):
-            (row,) = judge("sla_met_but_broken", self.met() + first + contact(7 * DAY, "b", us=us, topic=topic), as_of=LATER)
+            (row,) = judge(
+                "sla_met_but_broken",
+                self.met() + first + contact(7 * DAY, "b", us=us, topic=topic),
+                as_of=LATER,
+            )
             assert row["hit"] is back
 
     def test_a_broken_promise_is_no_unit(self, judge: Judge) -> None:
-        assert judge("sla_met_but_broken", case((0, "opened", None), (60, "resolved", None)), as_of=LATER) == []
+        assert (
+            judge("sla_met_but_broken", case((0, "opened", None), (60, "resolved", None)), as_of=LATER) == []
+        )

@@ -48,7 +48,9 @@ def rule_windows() -> list[tuple[str, int | None, bool, int]]:
     rows: list[tuple[str, int | None, bool, int]] = []
     for rule in RULES.values():
         resolves = rule.name.endswith("_resolution")
-        rows += [(rule.name, days, resolves, days) for days in rule.windows] or [(rule.name, None, False, rule.waits_days)]
+        rows += [(rule.name, days, resolves, days) for days in rule.windows] or [
+            (rule.name, None, False, rule.waits_days)
+        ]
     return rows
 
 

@@ -29,8 +29,8 @@ from walkamile.round.answers import (
 from walkamile.round.derive import has_events, last_event
 from walkamile.round.identity import keep_people, reconcile, take_people
 from walkamile.round.publish import publish
-from walkamile.round.trip import derive, fingerprint
 from walkamile.round.touched import before
+from walkamile.round.trip import derive, fingerprint
 from walkamile.store import Store
 
 __all__ = [
@@ -85,7 +85,9 @@ def run(
             take_people(engine, people)
             until = as_of or last_event(store, engine)
             mark = fingerprint(store, as_of)
-            derived = derive(store, engine, people, before(store, mark) if as_of is None else None, until, tell)
+            derived = derive(
+                store, engine, people, before(store, mark) if as_of is None else None, until, tell
+            )
             tell("publishing")
             generation = publish(store, engine, people, derived, until, began, keep_people, mark)
         finally:

@@ -90,7 +90,9 @@ def prepare(store: Store, engine: Analytics) -> None:
     _declared(store, engine)
 
 
-def derive_units(store: Store, engine: Analytics, set_: Terms, tell: Tell, names: tuple[str, ...] = tuple(STEPWISE)) -> list[tuple[int, str]]:
+def derive_units(
+    store: Store, engine: Analytics, set_: Terms, tell: Tell, names: tuple[str, ...] = tuple(STEPWISE)
+) -> list[tuple[int, str]]:
     """Draw contacts, needs, cases, breaks and steps from all of `events_now`; return the labels that are new."""
     for table in ("stored", "robot", *UNIT_TABLES):
         engine.forget(table)
@@ -99,13 +101,17 @@ def derive_units(store: Store, engine: Analytics, set_: Terms, tell: Tell, names
     return _rules_and_steps(store, engine, set_, tell, names)
 
 
-def derive_touched(store: Store, engine: Analytics, people: Any, then: Before, set_: Terms, tell: Tell) -> list[tuple[int, str]] | None:
+def derive_touched(
+    store: Store, engine: Analytics, people: Any, then: Before, set_: Terms, tell: Tell
+) -> list[tuple[int, str]] | None:
     """Draw anew only what changed since a generation, beside the rest of it; None when all must be drawn anew."""
     tell("what changed")
     if not touch(store, engine, people, then):
         return None
     draw_touched(engine)
-    old_robots = store.source_sql("robot", {"person_code": "INTEGER", "contacts": "BIGINT", "reason": "VARCHAR"})
+    old_robots = store.source_sql(
+        "robot", {"person_code": "INTEGER", "contacts": "BIGINT", "reason": "VARCHAR"}
+    )
     engine.run(f"create or replace temp table robot as select * from {old_robots}")
     _fill(engine, tuple(name for name in understand.UNITS if name != "robot"), set_, tell)
     labels = _rules_and_steps(store, engine, set_, tell, tuple(STEPWISE))
@@ -126,7 +132,9 @@ def _lay_beside(store: Store, engine: Analytics, table: str) -> None:
 
     engine.run(f"create or replace temp table {table}_now as select * from {table} where {WHOLE_ROWS[table]}")
     engine.run(f"drop table {table}")
-    key = {"contact": "contact_key", "need": "need_id", "case_file": "case_key", "eligible": "owner"}.get(table, "case_key")
+    key = {"contact": "contact_key", "need": "need_id", "case_file": "case_key", "eligible": "owner"}.get(
+        table, "case_key"
+    )
     older = store.source_sql(table, TABLES.get(table, STEP))
     engine.run(
         f"create or replace temp view {table} as select * from {older} where {key} not in (select key from gone_{table}) "
@@ -134,7 +142,9 @@ def _lay_beside(store: Store, engine: Analytics, table: str) -> None:
     )
 
 
-def derive_whole(store: Store, engine: Analytics, set_: Terms, tell: Tell) -> tuple[dict[str, Any], list[tuple[int, str]], tuple[str, ...]]:
+def derive_whole(
+    store: Store, engine: Analytics, set_: Terms, tell: Tell
+) -> tuple[dict[str, Any], list[tuple[int, str]], tuple[str, ...]]:
     """Draw what is over everybody: emissions, changes, segments, indicators; return the gaps, new labels, step tables."""
     engine.forget("stored")
     engine.run("create or replace temp view stored as select * from events_now")
@@ -151,7 +161,9 @@ def derive_whole(store: Store, engine: Analytics, set_: Terms, tell: Tell) -> tu
     return figures.document, labels, tuple(f"step_{name}" for name in names)
 
 
-def _fill(engine: Analytics, names: tuple[str, ...], set_: Terms, tell: Tell, as_table: str | None = None) -> None:
+def _fill(
+    engine: Analytics, names: tuple[str, ...], set_: Terms, tell: Tell, as_table: str | None = None
+) -> None:
     for derivation in understand.derivations(names):
         tell(derivation.table)
         table = as_table or derivation.table
@@ -168,7 +180,9 @@ def _filled(sql: str, params: dict[str, Any]) -> str:
     return sql
 
 
-def _rules_and_steps(store: Store, engine: Analytics, set_: Terms, tell: Tell, names: tuple[str, ...]) -> list[tuple[int, str]]:
+def _rules_and_steps(
+    store: Store, engine: Analytics, set_: Terms, tell: Tell, names: tuple[str, ...]
+) -> list[tuple[int, str]]:
     tell("breaks")
     engine.run(f"create or replace temp table eligible as {understand.eligible_sql()}", set_.params)
     return _steps(store, engine, tell, names)
@@ -190,7 +204,9 @@ def _labels(store: Store, engine: Analytics, names: tuple[str, ...]) -> list[tup
     if engine.rows("select 1 from information_schema.tables where table_name = 'label'"):
         known |= dict(engine.rows("select label, label_code from label"))
     found = " union ".join(f"({understand.lens(name).label_sql()})" for name in names)
-    fresh = [row[0] for row in engine.rows(f"select label from ({found}) order by label") if row[0] not in known]
+    fresh = [
+        row[0] for row in engine.rows(f"select label from ({found}) order by label") if row[0] not in known
+    ]
     start = max(known.values(), default=0) + 1
     added = [(start + i, label) for i, label in enumerate(fresh)]
     known |= {label: code for code, label in added}
@@ -223,7 +239,9 @@ def _declared(store: Store, engine: Analytics) -> None:
         for row in csv.DictReader(line for line in file if not line.startswith("#")):
             space = row["namespace"].strip()
             hashed = store.secrets.hashed(space, row["value"].strip())
-            code = store.state.value("select code from ident where namespace = :n and hash = :h", n=space, h=hashed)
+            code = store.state.value(
+                "select code from ident where namespace = :n and hash = :h", n=space, h=hashed
+            )
             if code is not None:
                 table = "declared_person" if row["decision"].strip() == "person" else "declared_robot"
                 sql = f"insert into {table} select person_code from live_name where code = $code"

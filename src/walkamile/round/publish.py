@@ -59,7 +59,9 @@ def publish(
         store.parts.retire(transaction, exchange.hidden, publication)
         store.parts.publish(transaction, exchange.shown, publication)
         keep_people(store, transaction, people, generation)
-        _keep_record(transaction, generation, publication, derived, as_of, time.perf_counter() - began, fingerprint)
+        _keep_record(
+            transaction, generation, publication, derived, as_of, time.perf_counter() - began, fingerprint
+        )
     return generation
 
 
@@ -76,13 +78,22 @@ def _add_pieces(store: Store, engine: Analytics, table: str, exchange: Exchange)
     if len(parts) >= MOST_FILES or buried > MOST_GONE_SHARE * max(1, sum(part.n for part in parts)):
         _replace(store, engine, table, exchange)
         return
-    for kind, sql in ((table, f"select * from {table}_now"), (f"gone_{table}", f"select key from gone_{table}")):
+    for kind, sql in (
+        (table, f"select * from {table}_now"),
+        (f"gone_{table}", f"select key from gone_{table}"),
+    ):
         part = store.parts.stage(engine, kind, sql)
         exchange.shown += [part] if part is not None else []
 
 
 def _keep_record(
-    transaction: Transaction, generation: int, publication: int, derived: Derived, as_of: datetime, seconds: float, fingerprint: str
+    transaction: Transaction,
+    generation: int,
+    publication: int,
+    derived: Derived,
+    as_of: datetime,
+    seconds: float,
+    fingerprint: str,
 ) -> None:
     body = json.dumps(derived.gaps, default=str)
     transaction.add(

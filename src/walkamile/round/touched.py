@@ -26,7 +26,9 @@ class Before:
 
 def before(store: Store, fingerprint: str) -> Before | None:
     """Which generation can be carried on? None when everything must be derived anew."""
-    found = store.state.rows("select publication, fingerprint from generation order by generation desc limit 1")
+    found = store.state.rows(
+        "select publication, fingerprint from generation order by generation desc limit 1"
+    )
     if not found or found[0][1] != fingerprint or int(store.state.get("removed_in") or 0) > found[0][0]:
         return None
     if any(not store.parts.now(kind) for kind in ("contact", "case_file", "eligible")):
@@ -38,14 +40,22 @@ def touch(store: Store, engine: Analytics, people: Reconciled, then: Before) -> 
     """Fill touched_person, touched_contact, touched_case, touched_order; False when it is simpler to derive all anew."""
     import pyarrow as pa
 
-    engine.run(f"create or replace temp view fresh as select * from {store.events_sql(newer_than=then.publication)}")
+    engine.run(
+        f"create or replace temp view fresh as select * from {store.events_sql(newer_than=then.publication)}"
+    )
     for kind in ("contact", "case_file"):
-        engine.run(f"create or replace temp view old_{kind} as select * from {store.source_sql(kind, TABLES[kind])}")
-    moved = {int(code) for code in people.naming.person_code[people.changed]} | {int(c) for c in people.before[people.changed]}
+        engine.run(
+            f"create or replace temp view old_{kind} as select * from {store.source_sql(kind, TABLES[kind])}"
+        )
+    moved = {int(code) for code in people.naming.person_code[people.changed]} | {
+        int(c) for c in people.before[people.changed]
+    }
     engine.take("touched_person", pa.table({"person_code": pa.array(sorted(moved - {0}), pa.int32())}))
     engine.take("touched_code", pa.table({"code": pa.array(people.names.code[people.changed], pa.int32())}))
     for name in ("contact", "case", "order"):
-        engine.run(f"create or replace temp table touched_{name} as select distinct {name}_key from fresh where {name}_key is not null")
+        engine.run(
+            f"create or replace temp table touched_{name} as select distinct {name}_key from fresh where {name}_key is not null"
+        )
     engine.run(
         "insert into touched_person select distinct person_code from (select unnest(codes) as code from fresh) join live_name using (code) "
         "where person_code not in (select person_code from touched_person)"
@@ -78,12 +88,18 @@ def draw_touched(engine: Analytics) -> None:
 def bury(store: Store, engine: Analytics) -> None:
     """Make gone_<table>: the keys of rows that are drawn anew or no longer there."""
     for kind in ("contact", "need", "case_file", "eligible"):
-        engine.run(f"create or replace temp view old_{kind} as select * from {store.source_sql(kind, TABLES[kind])}")
+        engine.run(
+            f"create or replace temp view old_{kind} as select * from {store.source_sql(kind, TABLES[kind])}"
+        )
         engine.run(f"create or replace temp table gone_{kind} as {query(PACKAGE, 'gone_' + kind)}")
     for lens in understand.lenses().values():
         if lens.name in STEPWISE:
-            engine.run(f"create or replace temp view old_step as select * from {store.source_sql('step_' + lens.name, STEP)}")
-            engine.run(f"create or replace temp table gone_step_{lens.name} as {query(PACKAGE, STEPWISE[lens.name])}")
+            engine.run(
+                f"create or replace temp view old_step as select * from {store.source_sql('step_' + lens.name, STEP)}"
+            )
+            engine.run(
+                f"create or replace temp table gone_step_{lens.name} as {query(PACKAGE, STEPWISE[lens.name])}"
+            )
 
 
 # Which keys of a lens's steps go? By the question that finds them.

@@ -24,12 +24,19 @@ from walkamile.store import Analytics, Store
 
 
 def derive(
-    store: Store, engine: Analytics, people: Reconciled, then: Before | None, as_of: datetime, tell: Callable[[str], None]
+    store: Store,
+    engine: Analytics,
+    people: Reconciled,
+    then: Before | None,
+    as_of: datetime,
+    tell: Callable[[str], None],
 ) -> Derived:
     """Fill the tables of this round in the engine."""
     prepare(store, engine)
     set_ = terms(store, as_of)
-    engine.run("create or replace temp table as_of_row as select cast($as_of as timestamp) as until", set_.params)
+    engine.run(
+        "create or replace temp table as_of_row as select cast($as_of as timestamp) as until", set_.params
+    )
     labels = derive_touched(store, engine, people, then, set_, tell) if then is not None else None
     carried = labels is not None
     if labels is None:
@@ -42,7 +49,9 @@ def derive(
 
 def _concerned(engine: Analytics, carried: bool) -> tuple[int, int]:
     if carried:
-        return engine.value("select count(*) from touched_person"), engine.value("select count(*) from touched_case")
+        return engine.value("select count(*) from touched_person"), engine.value(
+            "select count(*) from touched_case"
+        )
     people, cases = engine.rows("select count(distinct person_code), count(distinct case_key) from moment")[0]
     return people, cases
 

@@ -69,7 +69,9 @@ class Analytics:
 
     def forget(self, name: str) -> None:
         """Drop a table or view, if it is there."""
-        kinds = self.rows("select table_type from information_schema.tables where table_name = $name", {"name": name})
+        kinds = self.rows(
+            "select table_type from information_schema.tables where table_name = $name", {"name": name}
+        )
         if kinds:
             self.run(f'drop {"view" if kinds[0][0] == "VIEW" else "table"} "{name}"')
 

@@ -12,7 +12,6 @@ from walkamile.model.errors import HomeFault
 from walkamile.store.engine import Analytics
 from walkamile.store.state import State, Transaction
 
-
 # What came from outside is kept small; what a round derives is written often, so quickly.
 STORED = frozenset({"event", "edge", "attribute", "object"})
 

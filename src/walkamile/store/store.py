@@ -16,7 +16,6 @@ from walkamile.store.parts import Part, Parts
 from walkamile.store.secrets import Secrets
 from walkamile.store.state import State
 
-
 KEYS = {"contact": "contact_key", "need": "need_id", "case_file": "case_key", "eligible": "owner"}
 
 

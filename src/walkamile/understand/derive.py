@@ -50,7 +50,9 @@ def derivations(names: tuple[str, ...] = (*UNITS, *WHOLE)) -> list[Derivation]:
 def rule_names() -> tuple[str, ...]:
     """Which rule files are there?"""
     folder = files(PACKAGE).joinpath("queries", "rules")
-    return tuple(sorted(item.name.removesuffix(".sql") for item in folder.iterdir() if item.name.endswith(".sql")))
+    return tuple(
+        sorted(item.name.removesuffix(".sql") for item in folder.iterdir() if item.name.endswith(".sql"))
+    )
 
 
 def eligible_sql(only: Collection[str] | None = None) -> str:
@@ -74,5 +76,7 @@ def _bare(sql: str) -> str:
 @cache
 def definitions() -> str:
     """Return a fingerprint of all definitions: another one means that everything is derived anew."""
-    texts = [d.sql for d in derivations()] + [eligible_sql()] + [lens.step_sql() for lens in lenses().values()]
+    texts = (
+        [d.sql for d in derivations()] + [eligible_sql()] + [lens.step_sql() for lens in lenses().values()]
+    )
     return sha256("\n".join(texts).encode()).hexdigest()[:16]

@@ -38,7 +38,9 @@ class Lens:
 def lenses() -> dict[str, Lens]:
     """Which lenses come with the product, by name?"""
     folder = files("walkamile.understand").joinpath("lenses")
-    found = [yaml.safe_load(item.read_text("utf-8")) for item in folder.iterdir() if item.name.endswith(".yaml")]
+    found = [
+        yaml.safe_load(item.read_text("utf-8")) for item in folder.iterdir() if item.name.endswith(".yaml")
+    ]
     return {row["name"]: Lens(**row) for row in sorted(found, key=lambda row: row["name"])}
 
 

@@ -22,4 +22,9 @@ class MapQuestions:
 
 def map_questions(steps: str) -> MapQuestions:
     """Return the questions of the map of these steps."""
-    return MapQuestions(*(query(PACKAGE, f"map/{name}").format(steps=steps) for name in ("nodes", "edges", "starts", "ends", "variants")))
+    return MapQuestions(
+        *(
+            query(PACKAGE, f"map/{name}").format(steps=steps)
+            for name in ("nodes", "edges", "starts", "ends", "variants")
+        )
+    )

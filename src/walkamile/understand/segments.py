@@ -51,12 +51,16 @@ def parse_segments(text: str | None) -> Segments:
     try:
         raw = yaml.safe_load(text if text is not None else SHIPPED) or {}
     except yaml.YAMLError as fault:
-        raise HomeFault(f"segments.yaml is not YAML: {fault}. Correct it; the last round stays as it is.") from fault
+        raise HomeFault(
+            f"segments.yaml is not YAML: {fault}. Correct it; the last round stays as it is."
+        ) from fault
     if not isinstance(raw, Mapping):
         raise HomeFault("segments.yaml must hold lines of the form  name: SQL expression.")
     segments = []
     for name, sql in raw.items():
         if not re.fullmatch(r"[a-z][a-z0-9_]*", str(name)) or not isinstance(sql, str) or ";" in sql:
-            raise HomeFault(f"segments.yaml: {name!r} must be a lower-case word with one SQL expression (no semicolon).")
+            raise HomeFault(
+                f"segments.yaml: {name!r} must be a lower-case word with one SQL expression (no semicolon)."
+            )
         segments.append(Segment(str(name), sql))
     return Segments(tuple(segments))

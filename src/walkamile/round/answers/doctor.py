@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from walkamile import prove
-from walkamile.round.answers.recall import Recall
 from walkamile.round.answers.explain import figures_now
+from walkamile.round.answers.recall import Recall
 
 SILENT_AFTER = timedelta(days=7)
 
