@@ -23,9 +23,7 @@ def _journeys(said: argparse.Namespace, work: Path) -> list[Line]:
 
 def _rounds(said: argparse.Namespace, work: Path) -> list[Line]:
     size = (
-        rounds.Size(2, 8, cases=400)
-        if said.small
-        else rounds.Size(large=said.copies, whole=not said.parts_only)
+        rounds.Size(2, 8, cases=400) if said.small else rounds.Size(*said.copies, whole=not said.parts_only)
     )
     return rounds.run(data_folder(said.data), work, size)
 
@@ -50,9 +48,8 @@ def main() -> int:
     parser.add_argument("--small", action="store_true", help="a quick try; its figures mean nothing")
     parser.add_argument("--runs", type=int, default=3, help="runs of which the median counts (journeys)")
     parser.add_argument("--parts-only", action="store_true", help="rounds: leave out the whole rounds")
-    parser.add_argument(
-        "--copies", type=int, default=48, help="rounds: copies of the log (209,129 events) at the large size"
-    )
+    said_copies = "rounds: copies of the log (209,129 events), small and large"
+    parser.add_argument("--copies", type=int, nargs=2, default=(5, 48), help=said_copies)
     parser.add_argument("--data", type=Path, help="the public logs (default: $WALKAMILE_DATA)")
     parser.add_argument("--home", type=Path, help="pages: a home with a round in it, instead of making one")
     parser.add_argument("--work", type=Path, help="where to write, and leave what was written")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from bench.logs import LOG, copies, one_more_event
 from bench.table import Bar, Line, times
 
 PRODUCT = "bench.product"
+# What a round draws for units (contacts, needs, cases, steps, breaks) lies between these two of its phases.
+UNITS_BETWEEN = ("who is who", "worked")
 CPU = Bar("at most", 30, " CPU-s")
 MEMORY = Bar("at most", 1000, " MB")
 GROWTH = Bar("at most", 11, "x")
@@ -37,7 +40,8 @@ def run(data: Path, work: Path, size: Size) -> list[Line]:
         first = measure(f"{PRODUCT}:first_part", home_dir=home)
         lines += _first(f"{n_rows / 1e6:.2f} M", loaded, first, is_large=n == size.large)
         parts.append(first)
-        lines += _next(home, file, work, first, size, f"{n_rows / 1e6:.2f} M", is_large=n == size.large)
+        if size.whole:
+            lines += _next(f"{n_rows / 1e6:.2f} M", home, file, work)
         file.unlink()
     small, large = (part.cost().cpu_s for part in parts)
     what = f"growth, {size.small} to {size.large} copies"
@@ -62,29 +66,42 @@ def _first(events: str, loaded: Measured, first: Measured, is_large: bool) -> li
     ]
 
 
-def _next(
-    home: Path, file: Path, work: Path, first: Measured, size: Size, events: str, is_large: bool
-) -> list[Line]:
-    """One new event in 1 % of the cases: what the next round costs; whole rounds beside it."""
-    before = measure(f"{PRODUCT}:whole_round", home_dir=home) if size.whole else None
+def _next(events: str, home: Path, file: Path, work: Path) -> list[Line]:
+    """One new event in 1 % of the cases: what the next round costs beside the first, whole and for its units."""
+    before = measure(f"{PRODUCT}:whole_round", home_dir=home)
     more = work / "more.parquet"
     n = one_more_event(file, more)
     measure(f"{PRODUCT}:load_log", home_dir=home, file=more, mapping="bpi2012", memory_mb=2000)
-    after = measure(f"{PRODUCT}:next_part", home_dir=home)
-    old, new = (part.cost("contacts", "steps") for part in (first, after))
-    ratio = times(old.cpu_s, new.cpu_s)
-    what, bar = f"{events}: {n:,} new events, contacts + steps", NEW if is_large else None
-    lines = [Line(what, new.cpu_s, "CPU-s", old.cpu_s, ratio, new, bar)]
-    if before is not None:
-        again = measure(f"{PRODUCT}:whole_round", home_dir=home)
-        a, b = before.cost(), again.cost()
-        lines.append(Line(f"{events}: whole first round", a.cpu_s, "CPU-s", cost=a))
-        lines += [_phase(cost) for cost in before.costs]
-        lines.append(
-            Line(f"{events}: whole next round", b.cpu_s, "CPU-s", a.cpu_s, times(a.cpu_s, b.cpu_s), b)
-        )
-        lines += [_phase(cost) for cost in again.costs]
-    return lines
+    after = measure(f"{PRODUCT}:whole_round", home_dir=home)
+    old, new = (between(part.costs, *UNITS_BETWEEN) for part in (before, after))
+    a, b = before.cost(), after.cost()
+    return [
+        Line(f"{events}: whole first round", a.cpu_s, "CPU-s", cost=a),
+        *(_phase(cost) for cost in before.costs),
+        Line(f"{events}: whole next round, {n:,} new", b.cpu_s, "CPU-s", a.cpu_s, times(a.cpu_s, b.cpu_s), b),
+        *(_phase(cost) for cost in after.costs),
+        Line(
+            f"{events}: its contacts, steps, breaks",
+            new.cpu_s,
+            "CPU-s",
+            old.cpu_s,
+            times(old.cpu_s, new.cpu_s),
+            new,
+            NEW,
+        ),
+    ]
+
+
+def between(costs: Sequence[Cost], after: str, until: str) -> Cost:
+    """All phases after the one and before the other, together."""
+    names = [cost.name for cost in costs]
+    chosen = costs[names.index(after) + 1 : names.index(until)]
+    return Cost(
+        f"after {after}",
+        sum(cost.cpu_s for cost in chosen),
+        sum(cost.wall_s for cost in chosen),
+        max(cost.peak_mb for cost in chosen),
+    )
 
 
 def _phase(cost: Cost) -> Line:
