@@ -86,7 +86,8 @@ def _tell_loaded(file: Path, loaded: object, dry_run: bool) -> None:
         say(f"{file.name}: {loaded.kept} events would be read; nothing was kept.")
         return
     say(
-        f"{file.name}: {loaded.kept} events kept, {loaded.seen_before} seen before, {sum(n for _, n in loaded.refused)} refused. Batch {loaded.batch}."
+        f"{file.name}: {loaded.kept} events kept, {loaded.seen_before} seen before, "
+        f"{sum(n for _, n in loaded.refused)} refused. Batch {loaded.batch}."
     )
     say("Next: walkamile round")
 
@@ -159,7 +160,8 @@ def _list_loads(home: Path | None, json: bool) -> None:
     store = open_store(home_of(home), must_exist=True)
     try:
         rows = store.state.records(
-            "select batch_id, source, file, kept, seen_before, refused, loaded_at, unloaded_at from batch order by loaded_at"
+            "select batch_id, source, file, kept, seen_before, refused, loaded_at, unloaded_at from batch "
+            "order by loaded_at"
         )
     finally:
         store.close()

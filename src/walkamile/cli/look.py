@@ -122,6 +122,28 @@ def _minutes(value: float | None) -> str:
 
 
 @app.command()
+def changes(home: Home = None, json: Json = False) -> None:
+    """What IT changes did to people within 72 hours, beside the same weekday of the weeks before: an association."""
+    from walkamile import round as rounds
+
+    with recalled(home) as recall:
+        rows = rounds.ask_changes(recall)
+    if json:
+        print_json({"changes": rows})
+        return
+    if not rows:
+        say("No source says `change.deployed`. What to switch on: walkamile doctor")
+        return
+    table = [
+        [r["deployed_at"], r["change_id"], r["ci"], r["n_people"], _minutes(r["usual_people"]), r["n_contacts"],
+         _minutes(r["usual_contacts"]), r["reason"] or r["note"]]
+        for r in rows
+    ]  # fmt: skip
+    columns = ["deployed (UTC)", "change", "on", "people", "usual", "contacts", "usual", ""]
+    print_table(columns, table, right=(3, 4, 5, 6))
+
+
+@app.command()
 def gaps(
     explain: Annotated[
         str | None, typer.Option("--explain", help="Definition, SQL and evidence of one indicator.")

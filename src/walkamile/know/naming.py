@@ -49,7 +49,7 @@ def keep_names(names: Names, partition: Partition, before: NDArray[np.int64], la
 def _keepers(
     group: NDArray[np.int64], held: NDArray[np.int64], n_groups: int, order: NDArray[np.str_]
 ) -> NDArray[np.int64]:
-    """Which person does each group keep? Each person goes to the group with most of their names; a group keeps its oldest."""
+    """Which person does each group keep? Each goes to the group with most of their names; a group keeps its oldest."""
     keeper = np.zeros(n_groups, dtype=np.int64)
     known = held > 0
     if not known.any():

@@ -14,8 +14,8 @@ TEXTS = (
 NUMBERS = ("wait_s", "hold_s", "handle_s")
 PLAIN_ALIASES = {"type": ("type", "event", "activity"), "ts": ("ts", "timestamp", "time", "occurred_at")}
 PLAIN_USED = frozenset(
-    {"source", "basis", "objects", "props", "identifiers", "traits", "seq", "consent", "contact_id", "case_id", "order_id",
-     "ts_origin", "ts_received", "ts_precision", "batch_id", *TEXTS, *NUMBERS, *NAMESPACES, *PLAIN_IDS}
+    {"source", "basis", "objects", "props", "identifiers", "traits", "seq", "consent", "contact_id", "case_id",
+     "order_id", "ts_origin", "ts_received", "ts_precision", "batch_id", *TEXTS, *NUMBERS, *NAMESPACES, *PLAIN_IDS}
     | {alias for aliases in PLAIN_ALIASES.values() for alias in aliases}
 )  # fmt: skip
 PLAIN_OBJECTS = {"case": "case_id", "order": "order_id"}

@@ -35,7 +35,10 @@ TIME_NAMES = (
 )
 ENDS = {"case.resolved": r"resolv|solved", "case.closed": r"clos"}
 TYPE_NAMES = r"^(event|activity|action|type|event_type|event_name|step|status|state|concept_name)$"
-CASE_NAMES = r"^(case|ticket|incident|claim|complaint|application|request)(_?(id|no|nr|num|number|key|ref))?$|^case_concept_name$"
+CASE_NAMES = (
+    r"^(case|ticket|incident|claim|complaint|application|request)(_?(id|no|nr|num|number|key|ref))?$"
+    r"|^case_concept_name$"
+)
 ORDER_NAMES = r"^(order|purchase|receipt|booking|invoice)(_?(id|no|nr|num|number|ref))?$"
 PLACES = {
     "queue": r"^(group|queue|team|assignment_group|workgroup|department|skill)(_name)?$",

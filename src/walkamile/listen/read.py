@@ -1,4 +1,4 @@
-"""How does a file become rows? CSV, JSON Lines, Parquet, XES: each as a table `arrived`, what cannot be read kept apart."""
+"""How does a file become rows? CSV, JSON Lines, Parquet, XES become a table `arrived`; the unreadable is kept apart."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def _numbered(events: str) -> str:
     allowed = f"list_filter(identifiers, lambda x: x.ns not in ({tracking}))"
     return (
         "select row_number() over () as rid, * replace ("
-        f"case when basis = 'consent' and not coalesce(consented, false) then {allowed} else identifiers end as identifiers), "
+        "case when basis = 'consent' and not coalesce(consented, false) "
+        f"then {allowed} else identifiers end as identifiers), "
         f"md5_number_lower(source || chr(31) || event_id) as event_key from ({events})"
     )
 
@@ -81,7 +82,8 @@ def read_rows(engine: Analytics, path: Path, mapping: Mapping) -> Columns:
         raise
     except Exception as fault:
         raise FileFault(
-            f"{path.name} cannot be read as {kind}: {first_line(fault)} Check the file and its ending; nothing was loaded."
+            f"{path.name} cannot be read as {kind}: {first_line(fault)} Check the file and its ending; "
+            "nothing was loaded."
         ) from fault
     engine.run("set preserve_insertion_order=false")
     engine.run("create or replace temp table unread as select count(distinct row_no) as n from refused")
@@ -172,7 +174,7 @@ def arrived_sql(mapping: Mapping, columns: Columns, table: str) -> str:
 
 
 def try_mapping(engine: Analytics, columns: Columns, mapping: Mapping) -> tuple[int, int]:
-    """Of how many rows of the table `sample`, how many give an event with a time and a type? (0, 0): it does not fit."""
+    """Of how many rows of the table `sample` do how many give an event with time and type? (0, 0): it does not fit."""
     table, types = "sample", columns.types
     try:
         if mapping.expand and columns.json:
@@ -213,8 +215,9 @@ def _named(mapping: Mapping, columns: Columns) -> dict[str, str]:
             found[name] = "cast(null as varchar)"
         else:
             raise MappingFault(
-                f"The mapping {mapping.name!r} needs a column {name!r} (or {', '.join(map(repr, others))}), which the file does not "
-                f"have. Its columns: {', '.join(list(columns.types)[:30])}. Choose another with --source, or write one; nothing was loaded."
+                f"The mapping {mapping.name!r} needs a column {name!r} (or {', '.join(map(repr, others))}), "
+                f"which the file does not have. Its columns: {', '.join(list(columns.types)[:30])}. "
+                "Choose another with --source, or write one; nothing was loaded."
             )
     return found
 

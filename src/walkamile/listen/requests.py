@@ -63,10 +63,7 @@ def parse(body: bytes, source: Source, received_at: datetime | None = None) -> P
     except (ValueError, zlib.error, RecursionError):
         raw = body[:KEPT_OF_A_BODY].decode("utf-8", "replace")
         return Parsed([], [Refusal(Why.NOT_JSON, 0, raw)], readable=False)
-    if source.shape == "segment":
-        found = segment_rows(document, now)
-    else:
-        found = _items(document)
+    found = segment_rows(document, now) if source.shape == "segment" else _items(document)
     rows: list[Row] = []
     refused: list[Refusal] = []
     for number, row in enumerate(found, start=1):

@@ -1,4 +1,4 @@
-"""What does a message after the Segment specification say? The same as mappings/segment.yaml, for requests as they come."""
+"""What does a message after the Segment specification say? As mappings/segment.yaml, for requests as they come."""
 
 from __future__ import annotations
 

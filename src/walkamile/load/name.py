@@ -21,7 +21,8 @@ def name_staged(store: Store, engine: Analytics) -> list[tuple[int, str, str, st
     )
     hashed = store.secrets.hash_sql("ns", "norm")
     engine.run(
-        f"create or replace temp table names as select ns, v, norm, {hashed} as hash from ({query('walkamile.listen', 'names')})"
+        f"create or replace temp table names as select ns, v, norm, {hashed} as hash "
+        f"from ({query('walkamile.listen', 'names')})"
     )
     known = store.state.rows("select code, namespace, hash from ident")
     engine.take("known", _known_table(known))
@@ -29,9 +30,11 @@ def name_staged(store: Store, engine: Analytics) -> list[tuple[int, str, str, st
     drop_erased(store, engine)
     last = max((row[0] for row in known), default=0)
     engine.run(
-        f"create or replace temp table coded as select n.ns, n.v, n.norm, n.hash, coalesce(k.code, {last} + n.fresh) as code, "
-        "k.code is null as is_new, s.strength, s.subject from (select *, dense_rank() over (order by fresh_hash) as fresh from ("
-        "select names.*, case when hash in (select hash from known) then null else hash end as fresh_hash from names)) n "
+        "create or replace temp table coded as select n.ns, n.v, n.norm, n.hash, "
+        f"coalesce(k.code, {last} + n.fresh) as code, k.code is null as is_new, s.strength, s.subject "
+        "from (select *, dense_rank() over (order by fresh_hash) as fresh from ("
+        "select names.*, case when hash in (select hash from known) then null else hash end as fresh_hash "
+        "from names)) n "
         "left join known k on k.ns = n.ns and k.hash = n.hash join strength s on s.ns = n.ns"
     )
     _code_events(engine)
@@ -39,15 +42,17 @@ def name_staged(store: Store, engine: Analytics) -> list[tuple[int, str, str, st
 
 
 def _code_events(engine: Analytics) -> None:
-    """Make `event_codes` (rid, codes strongest first, subject): events of one name at once, the others piece by piece."""
+    """Make `event_codes` (rid, codes strongest first, subject): events of one name at once, others piece by piece."""
     engine.run(
         "create or replace temp table event_codes as select s.rid, [c.code] as codes, c.subject from "
-        "(select rid, identifiers[1] as u from staged where len(identifiers) = 1) s join coded c on c.ns = s.u.ns and c.v = s.u.v"
+        "(select rid, identifiers[1] as u from staged where len(identifiers) = 1) s "
+        "join coded c on c.ns = s.u.ns and c.v = s.u.v"
     )
     last = engine.value("select coalesce(max(rid), 0) from staged where len(identifiers) > 1")
     for start in range(0, int(last) + 1, ROWS_AT_ONCE):
         engine.run(
-            "insert into event_codes select rid, list(code order by strength desc, hash), arg_max(subject, strength) from ("
+            "insert into event_codes select rid, list(code order by strength desc, hash), "
+            "arg_max(subject, strength) from ("
             "select distinct rid, code, strength, hash, subject from (select rid, unnest(identifiers) as u from staged "
             f"where len(identifiers) > 1 and rid > {start} and rid <= {start + ROWS_AT_ONCE}) "
             "join coded on coded.ns = u.ns and coded.v = u.v) group by rid"

@@ -19,18 +19,21 @@ def refuse(engine: Analytics, mapping: Mapping) -> None:
     """Move what cannot be taken from `staged` to `refused`."""
     latest = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
     engine.run(
-        f"create or replace temp table faults as select * from ({query('walkamile.listen', 'refuse')}) where why is not null",
+        f"create or replace temp table faults as select * from ({query('walkamile.listen', 'refuse')}) "
+        "where why is not null",
         {"latest": latest},
     )
     if engine.value("select count(*) from faults"):
         engine.run(
-            f"insert into refused select row_no, min(why), left(cast(to_json(any_value(a)) as varchar), {KEPT_OF_A_ROW}) "
+            "insert into refused select row_no, min(why), "
+            f"left(cast(to_json(any_value(a)) as varchar), {KEPT_OF_A_ROW}) "
             "from faults join arrived a using (row_no) group by row_no"
         )
         engine.run("delete from staged where rid in (select rid from faults)")
     if mapping.unmatched == "refuse":
         engine.run(
-            f"insert into refused select row_no, '{Why.NO_RULE}', left(cast(to_json(a) as varchar), {KEPT_OF_A_ROW}) from arrived a "
+            f"insert into refused select row_no, '{Why.NO_RULE}', "
+            f"left(cast(to_json(a) as varchar), {KEPT_OF_A_ROW}) from arrived a "
             "where row_no not in (select row_no from staged) and row_no not in (select row_no from refused)"
         )
 

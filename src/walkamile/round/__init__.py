@@ -16,6 +16,7 @@ from walkamile.round.answers import (
     Recall,
     ask_break_rows,
     ask_breaks,
+    ask_changes,
     ask_gaps,
     ask_gaps_by,
     ask_journey,
@@ -25,7 +26,7 @@ from walkamile.round.answers import (
     find_person,
     recall,
     write_people,
-)  # fmt: skip
+)
 from walkamile.round.derive import has_events, last_event
 from walkamile.round.identity import keep_people, reconcile, take_people
 from walkamile.round.publish import publish
@@ -34,8 +35,8 @@ from walkamile.round.trip import derive, fingerprint
 from walkamile.store import Store
 
 __all__ = [
-    "Recall", "Round", "ask_break_rows", "ask_breaks", "ask_gaps", "ask_gaps_by", "ask_journey", "ask_person", "examine",
-    "explain", "find_person", "recall", "run", "write_people",
+    "Recall", "Round", "ask_break_rows", "ask_breaks", "ask_changes", "ask_gaps", "ask_gaps_by", "ask_journey", "ask_person",
+    "examine", "explain", "find_person", "recall", "run", "write_people",
 ]  # fmt: skip
 
 Tell = Callable[[str], None]

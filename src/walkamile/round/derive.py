@@ -31,6 +31,8 @@ WHOLE_ROWS = {
     "step_lifetime": "person_code in (select person_code from touched_person)",
 }
 
+OWN_SOURCE = "walkamile"
+
 Tell = Callable[[str], None]
 
 
@@ -74,8 +76,9 @@ def has_events(store: Store) -> bool:
 
 
 def last_event(store: Store, engine: Analytics) -> datetime:
-    """When did the last event happen?"""
-    return engine.value(f"select max(ts) from {store.events_sql()}")
+    """When did the last event of a source happen? What the product writes itself does not move the day."""
+    last = engine.value(f"select max(ts) from {store.events_sql()} where source <> '{OWN_SOURCE}'")
+    return last or engine.value(f"select max(ts) from {store.events_sql()}")
 
 
 def prepare(store: Store, engine: Analytics) -> None:

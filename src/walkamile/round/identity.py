@@ -90,7 +90,8 @@ def take_people(engine: Analytics, people: Reconciled) -> None:
         ),
     )
     engine.run(
-        "create or replace temp table person_kind as select person_code, min(kind) as kind from named_kind group by person_code"
+        "create or replace temp table person_kind as select person_code, min(kind) as kind from named_kind "
+        "group by person_code"
     )
 
 
@@ -142,7 +143,7 @@ def _keep_aliases(transaction: Transaction, naming: know.Naming, generation: int
             "person_alias",
             [{"old_id": ids[gone], "person_code": kept, "reason": "merged", "generation": generation}],
         )
-    for kept, other in naming.split:
+    for _, other in naming.split:
         transaction.run("delete from person_alias where old_id = :old", old=ids[other])
     rows = [("person.merged", *pair) for pair in naming.merged] + [
         ("person.split", *pair) for pair in naming.split

@@ -48,7 +48,7 @@ def measure(store: Store, engine: Analytics, window: Window, absent: tuple[str, 
     params = {"as_of": window.until, "since": window.since}
     said = contracts(store, engine)
     heard = prove.hear(engine.rows("select source, channel, type, day, n from emission"), said, window.until)
-    feeds = heard.feeds(engine.rows(questions.pairs))
+    feeds = heard.feeds(engine.rows(questions.pairs), engine.rows(questions.companions, params))
     engine.run("drop table if exists feed")
     engine.run(questions.create_feed)
     for feed in feeds:

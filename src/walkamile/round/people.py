@@ -14,7 +14,8 @@ ATTRIBUTE_COLUMNS = {"code": "INTEGER", "name": "VARCHAR", "value": "VARCHAR", "
 def segment_people(store: Store, engine: Analytics, params: dict[str, Any]) -> None:
     """Make the tables `person_known` and `person_segment`. Raises HomeFault when segments.yaml does not work."""
     engine.run(
-        "create or replace temp table attribute as select n.person_code, a.name, arg_max(a.value, a.valid_from) as value "
+        "create or replace temp table attribute as select n.person_code, a.name, "
+        "arg_max(a.value, a.valid_from) as value "
         f"from {store.source_sql('attribute', ATTRIBUTE_COLUMNS)} a join live_name n on n.code = a.code "
         "where a.valid_from <= $as_of group by n.person_code, a.name",
         params,
@@ -27,8 +28,10 @@ def segment_people(store: Store, engine: Analytics, params: dict[str, Any]) -> N
         if name not in facts and '"' not in name
     )
     engine.run(
-        "create or replace temp table person_known as select f.*, a.* exclude (person_code) from person_fact f left join "
-        f"(select person_code{columns or ', true as has_attributes'} from attribute group by person_code) a on a.person_code = f.person_code"
+        "create or replace temp table person_known as select f.*, a.* exclude (person_code) "
+        "from person_fact f left join ("
+        f"select person_code{columns or ', true as has_attributes'} from attribute group by person_code"
+        ") a on a.person_code = f.person_code"
     )
     path = store.home / "segments.yaml"
     segments = understand.parse_segments(path.read_text("utf-8") if path.exists() else None)
@@ -39,7 +42,8 @@ def segment_people(store: Store, engine: Analytics, params: dict[str, Any]) -> N
             reason = str(fault).strip().splitlines()[0]
             known = ", ".join(engine.columns("select * exclude (person_code) from person_known"))
             raise HomeFault(
-                f"segments.yaml: {segment.name} does not work: {reason} Known of a person: {known}. The last round stays as it is."
+                f"segments.yaml: {segment.name} does not work: {reason} Known of a person: {known}. "
+                "The last round stays as it is."
             ) from fault
     engine.run(f"create or replace temp table person_segment as {segments.sql()}")
 

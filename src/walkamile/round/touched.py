@@ -37,7 +37,7 @@ def before(store: Store, fingerprint: str) -> Before | None:
 
 
 def touch(store: Store, engine: Analytics, people: Reconciled, then: Before) -> bool:
-    """Fill touched_person, touched_contact, touched_case, touched_order; False when it is simpler to derive all anew."""
+    """Fill touched_person, touched_contact, touched_case, touched_order; False when deriving all anew is simpler."""
     import pyarrow as pa
 
     engine.run(
@@ -54,10 +54,12 @@ def touch(store: Store, engine: Analytics, people: Reconciled, then: Before) -> 
     engine.take("touched_code", pa.table({"code": pa.array(people.names.code[people.changed], pa.int32())}))
     for name in ("contact", "case", "order"):
         engine.run(
-            f"create or replace temp table touched_{name} as select distinct {name}_key from fresh where {name}_key is not null"
+            f"create or replace temp table touched_{name} as select distinct {name}_key from fresh "
+            f"where {name}_key is not null"
         )
     engine.run(
-        "insert into touched_person select distinct person_code from (select unnest(codes) as code from fresh) join live_name using (code) "
+        "insert into touched_person select distinct person_code "
+        "from (select unnest(codes) as code from fresh) join live_name using (code) "
         "where person_code not in (select person_code from touched_person)"
     )
     everybody = engine.value("select count(distinct person_code) from live_name")

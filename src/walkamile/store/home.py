@@ -12,7 +12,9 @@ SEGMENTS = """\
 # Facts: first_at, last_at, side, uses_app, n_orders, n_returns, n_contacts, n_assisted, n_self, n_channels, n_digital,
 # known_days, and every attribute that a source brought (people: attributes: in its mapping).
 lifecycle: "case when n_orders = 0 then 'prospect' when known_days < 90 then 'new' else 'mature' end"
-digital: "case when n_contacts = 0 then 'unknown' when n_digital * 2 > n_contacts then 'mostly online' else 'mostly in person' end"
+digital: >-
+  case when n_contacts = 0 then 'unknown' when n_digital * 2 > n_contacts then 'mostly online'
+  else 'mostly in person' end
 """
 
 TEAMS = """\

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -50,13 +49,14 @@ class Parts:
             aside.unlink(missing_ok=True)
             if "No space left" in str(fault) or "No space left" in str(fault.__cause__):
                 raise HomeFault(
-                    f"The disk is full: {self.folder} cannot take more. Nothing was changed. Make room, then run it again."
+                    f"The disk is full: {self.folder} cannot take more. Nothing was changed. "
+                    "Make room, then run it again."
                 ) from fault
             raise
         if n == 0:
             aside.unlink()
             return None
-        os.replace(aside, self.folder / name)
+        aside.replace(self.folder / name)
         return Part(kind, name, span, n, batch_id)
 
     def publish(self, transaction: Transaction, parts: Sequence[Part], publication: int) -> None:
@@ -95,7 +95,8 @@ class Parts:
         return [
             Part(kind, row[0], row[1], row[2], row[3], row[4])
             for row in self._state.rows(
-                "select file, span, n, batch_id, added_in from part where kind = :kind and removed_in is null order by id",
+                "select file, span, n, batch_id, added_in from part "
+                "where kind = :kind and removed_in is null order by id",
                 kind=kind,
             )
         ]

@@ -10,5 +10,6 @@ from walkamile.understand.rules import RULES
 from walkamile.understand.segments import parse_segments
 
 __all__ = [
-    "RULES", "UNITS", "WHOLE", "definitions", "derivations", "eligible_sql", "lens", "lenses", "map_questions", "parse_segments",
+    "RULES", "UNITS", "WHOLE", "definitions", "derivations", "eligible_sql", "lens", "lenses",
+    "map_questions", "parse_segments",
 ]  # fmt: skip

@@ -25,7 +25,10 @@ class Lens:
 
     def label_sql(self) -> str:
         """Return the SQL that gives every label of this lens once."""
-        return f"select distinct {self.label} as label from {self.events} e where {self.condition} and {self.label} <> ''"
+        return (
+            f"select distinct {self.label} as label from {self.events} e "
+            f"where {self.condition} and {self.label} <> ''"
+        )
 
     def step_sql(self) -> str:
         """Return the SQL that gives the steps of this lens (table `label` must know its labels)."""

@@ -11,6 +11,7 @@ WINDOWS_DAYS = (1, 3, 7, 14, 30)
 class BreakRule:
     """A rule: `windows` in days (empty: no window), `needs` the event types without which it cannot see anything.
 
+    `kinds`: the kinds of contact that could break; `follows`: the rule follows a known person from contact to contact.
     `waits_days`: a rule without windows is judged only on units that are at least so old.
     """
 
@@ -23,26 +24,143 @@ class BreakRule:
     is_break: bool = True
     says: str = ""
     waits_days: int = 0
+    kinds: tuple[str, ...] = ("human",)
+    follows: bool = False
 
 
 RULES: dict[str, BreakRule] = {
     rule.name: rule
     for rule in (
-        BreakRule("repeat_contact", "Had to come back", WINDOWS_DAYS, ("contact.opened",), 7, says="The same person contacts us again within the window."),
-        BreakRule("chasing", "Had to chase", (), ("case.opened", "case.resolved"), says="They call again while their case is still open."),
-        BreakRule("channel_hop", "Could not finish alone", (1,), ("contact.opened",), 1, says="Self-service first, a person needed within a day."),
-        BreakRule("false_containment", "The bot did not solve it", (1, 7), ("bot.entered",), 7, says="Counted as solved by a bot, yet they came to a person."),
-        BreakRule("transfer", "Handed on", (), ("contact.transferred", "case.assigned"), says="Somebody else had to take over."),
-        BreakRule("ping_pong", "Sent back and forth", (), ("case.assigned",), says="The case came back to a group that had it before."),
-        BreakRule("repeated_authentication", "Asked again who they are", (), ("identity.asked",), says="Identity was asked for again within half an hour, or after it was confirmed."),
-        BreakRule("repeated_information", "Asked again for the same", (), ("information.asked", "information.given"), says="They were asked for what they had already given."),
-        BreakRule("no_record", "No record of it here", (), ("lookup.not_found",), says="A channel could not find what another channel holds."),
-        BreakRule("abandonment", "Gave up waiting", (), ("queue.entered", "contact.abandoned"), says="They left the queue before anybody answered."),
-        BreakRule("dead_end", "Dead end", (), ("page.failed",), says="The visit ended on an error or an empty search."),
-        BreakRule("reopened", "Not solved after all", (), ("case.reopened",), says="A case called solved was opened again."),
-        BreakRule("contradiction", "Yes here, no there", (30,), ("request.granted", "request.refused"), 30, says="Granted in one channel, refused in another."),
-        BreakRule("first_contact_resolution", "Solved at the first contact", WINDOWS_DAYS, ("contact.opened",), 7, is_break=False, says="No further contact on the same need and channel."),
-        BreakRule("one_contact_resolution", "Solved with one contact", WINDOWS_DAYS, ("contact.opened",), 7, is_break=False, says="No further contact on the same need on any channel."),
-        BreakRule("sla_met_but_broken", "Promise kept, experience broken", (), ("case.resolved",), is_break=False, waits_days=7, says="The SLA was met, yet the person was handed around or had to come back."),
+        BreakRule(
+            "repeat_contact",
+            "Had to come back",
+            WINDOWS_DAYS,
+            ("contact.opened",),
+            7,
+            follows=True,
+            says="The same person contacts us again within the window.",
+        ),
+        BreakRule(
+            "chasing",
+            "Had to chase",
+            (),
+            ("case.opened", "case.resolved"),
+            follows=True,
+            says="They call again while their case is still open.",
+        ),
+        BreakRule(
+            "channel_hop",
+            "Could not finish alone",
+            (1,),
+            ("contact.opened",),
+            1,
+            kinds=("self", "bot"),
+            follows=True,
+            says="Self-service first, a person needed within a day.",
+        ),
+        BreakRule(
+            "false_containment",
+            "The bot did not solve it",
+            (1, 7),
+            ("bot.entered",),
+            7,
+            kinds=("bot",),
+            follows=True,
+            says="Counted as solved by a bot, yet they came to a person.",
+        ),
+        BreakRule(
+            "transfer",
+            "Handed on",
+            (),
+            ("contact.transferred", "case.assigned"),
+            says="Somebody else had to take over.",
+        ),
+        BreakRule(
+            "ping_pong",
+            "Sent back and forth",
+            (),
+            ("case.assigned",),
+            says="The case came back to a group that had it before.",
+        ),
+        BreakRule(
+            "repeated_authentication",
+            "Asked again who they are",
+            (),
+            ("identity.asked",),
+            says="Identity was asked for again within half an hour, or after it was confirmed.",
+        ),
+        BreakRule(
+            "repeated_information",
+            "Asked again for the same",
+            (),
+            ("information.asked", "information.given"),
+            says="They were asked for what they had already given.",
+        ),
+        BreakRule(
+            "no_record",
+            "No record of it here",
+            (),
+            ("lookup.not_found",),
+            says="A channel could not find what another channel holds.",
+        ),
+        BreakRule(
+            "abandonment",
+            "Gave up waiting",
+            (),
+            ("queue.entered", "contact.abandoned"),
+            says="They left the queue before anybody answered.",
+        ),
+        BreakRule(
+            "dead_end",
+            "Dead end",
+            (),
+            ("page.failed",),
+            kinds=("self", "bot"),
+            says="The visit ended on an error or an empty search.",
+        ),
+        BreakRule(
+            "reopened",
+            "Not solved after all",
+            (),
+            ("case.reopened",),
+            says="A case called solved was opened again.",
+        ),
+        BreakRule(
+            "contradiction",
+            "Yes here, no there",
+            (30,),
+            ("request.granted", "request.refused"),
+            30,
+            says="Granted in one channel, refused in another.",
+        ),
+        BreakRule(
+            "first_contact_resolution",
+            "Solved at the first contact",
+            WINDOWS_DAYS,
+            ("contact.opened",),
+            7,
+            is_break=False,
+            follows=True,
+            says="No further contact on the same need and channel.",
+        ),
+        BreakRule(
+            "one_contact_resolution",
+            "Solved with one contact",
+            WINDOWS_DAYS,
+            ("contact.opened",),
+            7,
+            is_break=False,
+            follows=True,
+            says="No further contact on the same need on any channel.",
+        ),
+        BreakRule(
+            "sla_met_but_broken",
+            "Promise kept, experience broken",
+            (),
+            ("case.resolved",),
+            is_break=False,
+            waits_days=7,
+            says="The SLA was met, yet the person was handed around or had to come back.",
+        ),
     )
-}  # fmt: skip
+}

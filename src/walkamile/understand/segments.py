@@ -14,7 +14,9 @@ SHIPPED = """\
 # Segments: name -> SQL expression over a person's facts (first_at, last_at, side, uses_app, n_orders, n_returns,
 # n_contacts, n_assisted, n_self, n_channels, n_digital, known_days) and any attribute that a source brought.
 lifecycle: "case when n_orders = 0 then 'prospect' when known_days < 90 then 'new' else 'mature' end"
-digital: "case when n_contacts = 0 then 'unknown' when n_digital * 2 > n_contacts then 'mostly online' else 'mostly in person' end"
+digital: >-
+  case when n_contacts = 0 then 'unknown' when n_digital * 2 > n_contacts then 'mostly online'
+  else 'mostly in person' end
 """
 
 

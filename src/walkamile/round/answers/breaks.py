@@ -39,24 +39,27 @@ def ask_breaks(
 
 
 def _coverage(recall: Recall) -> dict[tuple[str, str], float]:
-    """Which share of the contacts happens on channels that can show the break?"""
+    """Which share of the contacts that could show a break happens where somebody would say so?
+
+    Rules that look inside one contact need a channel that says it; rules across contacts need to know who it is.
+    """
     speaking: dict[str, set[str]] = {}
     for channel, kind in recall.rows("select distinct channel, type from emission"):
         speaking.setdefault(kind, set()).add(channel)
-    totals = dict(
-        recall.rows("select coalesce(channel, ''), count(*) from contact where kind = 'human' group by 1")
-    )
-    everybody = sum(totals.values())
-    known = recall.rows(
-        "select count(*) filter (where person_code is not null), count(*) from contact where kind = 'human'"
-    )[0]
-    people = known[0] / known[1] if known[1] else 0.0
+    totals: dict[str, dict[str, tuple[int, int]]] = {}
+    for kind, channel, n, known in recall.rows(
+        "select kind, coalesce(channel, ''), count(*), count(person_code) from contact group by 1, 2"
+    ):
+        totals.setdefault(kind, {})[channel] = (n, known)
     result: dict[tuple[str, str], float] = {}
     for rule in understand.RULES.values():
         heard = set().union(*(speaking.get(need, set()) for need in rule.needs))
-        share = sum(n for channel, n in totals.items() if channel in heard) / everybody if everybody else 0.0
-        result[rule.name, "contact"] = share if rule.windows == () else people
-        result[rule.name, "need"] = people
+        units = [(channel, *pair) for kind in rule.kinds for channel, pair in totals.get(kind, {}).items()]
+        n = sum(unit[1] for unit in units)
+        said = sum(unit[1] for unit in units if unit[0] in heard)
+        known = sum(unit[2] for unit in units)
+        result[rule.name, "contact"] = (known if rule.follows else said) / n if n else 0.0
+        result[rule.name, "need"] = known / n if n else 0.0
         result[rule.name, "case"] = 1.0 if heard else 0.0
     return result
 

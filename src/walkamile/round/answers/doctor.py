@@ -23,13 +23,20 @@ def examine(recall: Recall) -> dict[str, Any]:
         "refused": _refused(recall),
         "indicators": len(rows),
         "measured": sum(row["status"] in ("measured", "shown") for row in rows),
-        "abstained": [{"id": row["id"], "name": row["name"], "reason": row["reason"]} for row in rows if row["status"] == "abstained"],
+        "abstained": [
+            {"id": row["id"], "name": row["name"], "reason": row["reason"]}
+            for row in rows
+            if row["status"] == "abstained"
+        ],
         "service_accounts": recall.records(
-            "select p.person_id, r.contacts, r.reason from robot r join person_row p on p.person_code = r.person_code order by r.contacts desc"
+            "select p.person_id, r.contacts, r.reason from robot r "
+            "join person_row p on p.person_code = r.person_code order by r.contacts desc"
         ),
         "plan": [
             {
-                "where": f"{line.source} {line.channel}".strip().replace(" *", ""), "type": line.type, "how": line.hint or line.action,
+                "where": f"{line.source} {line.channel}".strip().replace(" *", ""),
+                "type": line.type,
+                "how": line.hint or line.action,
                 "action": line.action, "unlocks": list(line.unlocks), "alone": list(line.alone),
             }
             for line in plan
@@ -52,6 +59,7 @@ def _sources(recall: Recall) -> list[dict[str, Any]]:
 
 def _refused(recall: Recall) -> list[dict[str, Any]]:
     rows = recall.store.state.rows(
-        "select b.source, q.why, count(*) from quarantine q join batch b on b.batch_id = q.batch_id group by 1, 2 order by 3 desc"
+        "select b.source, q.why, count(*) from quarantine q join batch b on b.batch_id = q.batch_id "
+        "group by 1, 2 order by 3 desc"
     )
     return [{"source": source, "reason": why, "n": n} for source, why, n in rows]

@@ -1,4 +1,4 @@
-"""What stands behind a figure? Its definition, its SQL, its evidence; and the same figure for each part of a segment."""
+"""What stands behind a figure? Its definition, SQL and evidence; and the same figure for each part of a segment."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def explain(recall: Recall, name: str) -> dict[str, Any]:
     indicator = known[name]
     reads = indicator.reads
     evidence = recall.records(
-        'select "at" as "at", value, event_id, channel from reading where indicator = $name order by value desc, "at" desc, event_id limit $n',
+        'select "at" as "at", value, event_id, channel from reading where indicator = $name '
+        'order by value desc, "at" desc, event_id limit $n',
         {"name": reads, "n": EVIDENCE_ROWS},
     )
     return {

@@ -27,7 +27,8 @@ def find_person(recall: Recall, identifier: str) -> int:
         for space in spaces:
             plain = value.strip().lower() if space == "email" else value.strip()
             code = code or state.value(
-                "select i.person_code from ident n join ident_person i on i.code = n.code where n.namespace = :n and n.hash = :h",
+                "select i.person_code from ident n join ident_person i on i.code = n.code "
+                "where n.namespace = :n and n.hash = :h",
                 n=space, h=secrets.hashed(space, plain),
             )  # fmt: skip
     if code is None:
@@ -67,7 +68,8 @@ def note_access(recall: Recall, person_id: str, purpose: str) -> None:
 def identifiers(recall: Recall, code: int) -> list[dict[str, Any]]:
     """By which names is this person known?"""
     rows = recall.store.state.rows(
-        "select n.namespace, n.value_enc, n.code from ident n join ident_person i on i.code = n.code where i.person_code = :c order by n.code",
+        "select n.namespace, n.value_enc, n.code from ident n join ident_person i on i.code = n.code "
+        "where i.person_code = :c order by n.code",
         c=code,
     )
     return [
@@ -85,7 +87,8 @@ def links(recall: Recall, code: int) -> list[dict[str, Any]]:
         return []
     listed = ", ".join(str(name) for name in named)
     rows = recall.rows(
-        f"select a, b, sum(n)::bigint, min(first_ts), max(last_ts) from {recall.store.source_sql('edge', EDGE_COLUMNS)} "
+        "select a, b, sum(n)::bigint, min(first_ts), max(last_ts) "
+        f"from {recall.store.source_sql('edge', EDGE_COLUMNS)} "
         f"where a in ({listed}) and b in ({listed}) group by a, b order by a, b"
     )
     return [
@@ -112,7 +115,8 @@ def timeline(recall: Recall, code: int) -> list[dict[str, Any]]:
     ):
         breaks.setdefault(row["to_event"] or row["from_event"], []).append(row)
     rows = recall.records(
-        "select event_id, ts, seq, type, touchpoint, channel, contact_id, queue, outcome, wait_s, hold_s, handle_s, kind, item, topic, case_id, "
+        "select event_id, ts, seq, type, touchpoint, channel, contact_id, queue, outcome, "
+        "wait_s, hold_s, handle_s, kind, item, topic, case_id, "
         "order_id, actor_kind, actor_id, text from event where person_code = $code or contact_key in "
         "(select contact_key from contact where person_code = $code) order by ts, seq, event_id",
         {"code": code},
@@ -125,7 +129,10 @@ def _iso(moment: datetime) -> str:
 
 
 def write_people(recall: Recall, out: Path, by: str) -> int:
-    """Write who is who as CSV: `namespace,value,person_id`, or `event_id,person_id` (nobody: the event stands alone)."""
+    """Write who is who as CSV: `namespace,value,person_id`, or `event_id,person_id`.
+
+    An event of nobody stands alone.
+    """
     rows = _by_event(recall) if by == "event" else _by_identifier(recall)
     columns = ("event_id", "person_id") if by == "event" else ("namespace", "value", "person_id")
     aside = out.with_name(out.name + ".tmp")
@@ -148,7 +155,9 @@ def _by_identifier(recall: Recall) -> list[tuple[str, ...]]:
 def _by_event(recall: Recall) -> list[tuple[str, ...]]:
     """An event without a live name belongs to its contact's person, else to an anonymous one of its own."""
     return recall.rows(
-        "select e.event_id, coalesce(p.person_id, q.person_id, 'anonymous-' || coalesce(md5(cast(e.contact_key as varchar)), md5(e.event_id))) "
-        "from event e left join person_row p on p.person_code = e.person_code left join contact c on c.contact_key = e.contact_key "
+        "select e.event_id, coalesce(p.person_id, q.person_id, "
+        "'anonymous-' || coalesce(md5(cast(e.contact_key as varchar)), md5(e.event_id))) "
+        "from event e left join person_row p on p.person_code = e.person_code "
+        "left join contact c on c.contact_key = e.contact_key "
         "left join person_row q on q.person_code = c.person_code order by e.event_id"
     )

@@ -40,6 +40,13 @@ TABLES: dict[str, dict[str, str]] = {
         "indicator": "VARCHAR", "unit_key": "UBIGINT", "person_code": "INTEGER", "employee": "VARCHAR", "source": "VARCHAR",
         "channel": "VARCHAR", "at": "TIMESTAMP", "value": "DOUBLE", "censored": "BOOLEAN", "event_id": "VARCHAR",
     },
+    "change_effect": {
+        "change_key": "UBIGINT", "change_id": "VARCHAR", "ci": "VARCHAR", "deployed_at": "TIMESTAMP", "from_event": "VARCHAR",
+        "hit_by": "VARCHAR", "is_complete": "BOOLEAN", "n_people": "BIGINT", "n_contacts": "BIGINT", "n_cases": "BIGINT",
+        "minutes": "DOUBLE", "n_weeks": "BIGINT", "usual_people": "DOUBLE", "usual_contacts": "DOUBLE", "usual_cases": "DOUBLE",
+        "usual_minutes": "DOUBLE", "more_people": "DOUBLE", "more_contacts": "DOUBLE", "more_cases": "DOUBLE",
+        "more_minutes": "DOUBLE", "note": "VARCHAR",
+    },
     "person_fact": {"person_code": "INTEGER", "kind": "VARCHAR"},
     "person_segment": {"person_code": "INTEGER", "segment": "VARCHAR", "value": "VARCHAR"},
 }  # fmt: skip

@@ -15,6 +15,7 @@ from walkamile.model.errors import UnknownName
 from walkamile.round.answers.asked import Asked
 from walkamile.round.answers.break_rows import ask_event_person, ask_rows_of
 from walkamile.round.answers.breaks import ask_breaks
+from walkamile.round.answers.changes import ask_changes
 from walkamile.round.answers.doctor import examine
 from walkamile.web.draw import words
 from walkamile.web.pages.frame import as_csv, asked_of, memory_of, page, span_text, view_of, with_query
@@ -46,6 +47,22 @@ def shares_of(request: Request, asked: Asked) -> list[dict[str, Any]]:
     return [row for row in rules if not asked.segment or row["segment"] == asked.value]
 
 
+def _changed(row: dict[str, Any]) -> list[Any]:
+    """One IT change as a row: when, what, on what, people hit beside the usual, contacts beside the usual."""
+    usual = "" if row["usual_people"] is None else f"{row['usual_people']:.0f}"
+    usual_contacts = "" if row["usual_contacts"] is None else f"{row['usual_contacts']:.0f}"
+    hit = row["reason"] or row["n_people"]
+    return [
+        row["deployed_at"][:16].replace("T", " "),
+        row["change_id"],
+        row["ci"],
+        hit,
+        usual,
+        row["n_contacts"],
+        usual_contacts,
+    ]
+
+
 def headline(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each rule in its usual window, any need; contacts and cases apart."""
     return [
@@ -74,6 +91,7 @@ def breaks(request: Request) -> Response:
         solved=_solved(rows, view.query),
         promises=[_line(row, view.query) for row in usual if row["rule"] == "sla_met_but_broken"],
         robots=memory_of(request).ask(examine)["service_accounts"],
+        changes=[_changed(row) for row in memory_of(request).ask(ask_changes)],
         csv=with_query("/breaks.csv", view.query),
     )
 

@@ -19,6 +19,6 @@ select 'chasing' as rule, 'contact' as lens, scope, contact_key as unit_key, per
     (epoch_us(next_at) - epoch_us(opened_at)) / 1e6 as gap_s, cast(null as double) as prev_gap_s,
     case when chased and coalesce(next_wait_s, next_hold_s, next_handle_s) is not null then least(60, (coalesce(next_wait_s, 0) + coalesce(next_hold_s, 0) + coalesce(next_handle_s, 0)) / 60.0) end as minutes,
     first_event as from_event, case when chased then next_event end as to_event, contact_key, case_key,
-    case when chased then 'asked again ' || round((epoch_us(next_at) - epoch_us(opened_at)) / 3600e6, 1)
-        || ' hours later, the case was still open' end as evidence
+    case when chased then 'asked again ' || case when (epoch_us(next_at) - epoch_us(opened_at)) < 7200e6 then cast(round((epoch_us(next_at) - epoch_us(opened_at)) / 60e6) as integer) || ' minutes' when (epoch_us(next_at) - epoch_us(opened_at)) < 172800e6
+            then cast(round((epoch_us(next_at) - epoch_us(opened_at)) / 3600e6) as integer) || ' hours' else cast(round((epoch_us(next_at) - epoch_us(opened_at)) / 86400e6) as integer) || ' days' end || ' later, the case was still open' end as evidence
 from judged

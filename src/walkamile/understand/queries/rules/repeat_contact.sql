@@ -16,5 +16,6 @@ select 'repeat_contact' as rule, 'contact' as lens, scope, contact_key as unit_k
     case when next_at is not null and coalesce(next_wait_s, next_hold_s, next_handle_s) is not null then least(60, (coalesce(next_wait_s, 0) + coalesce(next_hold_s, 0) + coalesce(next_handle_s, 0)) / 60.0) end as minutes,
     first_event as from_event, next_event as to_event, contact_key, case_key,
     case when epoch_us(next_at) - epoch_us(opened_at) <= 7 * 86400000000
-        then 'back after ' || round((epoch_us(next_at) - epoch_us(opened_at)) / 86400e6, 1) || ' days' end as evidence
+        then 'back after ' || case when (epoch_us(next_at) - epoch_us(opened_at)) < 7200e6 then cast(round((epoch_us(next_at) - epoch_us(opened_at)) / 60e6) as integer) || ' minutes' when (epoch_us(next_at) - epoch_us(opened_at)) < 172800e6
+            then cast(round((epoch_us(next_at) - epoch_us(opened_at)) / 3600e6) as integer) || ' hours' else cast(round((epoch_us(next_at) - epoch_us(opened_at)) / 86400e6) as integer) || ' days' end end as evidence
 from followed
