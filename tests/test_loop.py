@@ -22,10 +22,12 @@ DESK = listen.Source("desk")
 ANA = [
     {"event_id": "d-1", "type": "contact.opened", "ts": "2026-03-02T10:00:00Z", "channel": "phone", "contact_id": "c-1",
      "kind": "human", "identifiers": {"phone": "+43 664 1234567"}, "queue": "orders", "wait_s": 95.5},
-    {"event_id": "d-2", "type": "message.sent", "ts": "2026-03-02T10:01:00+01:00", "channel": "phone", "contact_id": "c-1",
-     "text": "I am ana@example.org, card 4111 1111 1111 1111", "props": {"speaker": "customer", "note": "ana@example.org"}},
-    {"event_id": "d-3", "type": "lookup.not_found", "ts": 1772442120, "channel": "phone", "contact_id": "c-1", "item": "order",
-     "order_id": "G-1001", "screen": "Till 3", "objects": [{"type": "ci", "id": "crm", "qualifier": "in"}]},
+    {"event_id": "d-2", "type": "message.sent", "ts": "2026-03-02T10:01:00+01:00", "channel": "phone",
+     "contact_id": "c-1", "text": "I am ana@example.org, card 4111 1111 1111 1111",
+     "props": {"speaker": "customer", "note": "ana@example.org"}},
+    {"event_id": "d-3", "type": "lookup.not_found", "ts": 1772442120, "channel": "phone", "contact_id": "c-1",
+     "item": "order", "order_id": "G-1001", "screen": "Till 3",
+     "objects": [{"type": "ci", "id": "crm", "qualifier": "in"}]},
 ]  # fmt: skip
 
 

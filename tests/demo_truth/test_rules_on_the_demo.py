@@ -75,7 +75,8 @@ def found(walked: Walked, rule: str) -> dict[tuple[str, str], tuple[int, int, in
         f"meant as (select lens, scope, from_event from truth where rule = '{rule}') "
         "select coalesce(t.lens, n.lens), coalesce(t.scope, n.scope), count(t.lens), count(n.lens), "
         "count(*) filter (where t.lens is not null and n.lens is not null) "
-        "from meant t full join named n on n.lens = t.lens and n.scope = t.scope and n.from_event = t.from_event group by all"
+        "from meant t full join named n on n.lens = t.lens and n.scope = t.scope "
+        "and n.from_event = t.from_event group by all"
     )
     return {(lens, scope): (true, named, both) for lens, scope, true, named, both in rows}
 
@@ -128,7 +129,8 @@ def test_shares_have_the_true_numerators_and_denominators(planted: Planted, seed
                         broke = f"not coalesce({broke}, false)"
                         over += f"and coalesce(prev_gap_s > {days} * 86400, true)"
                     got = walked.engine.rows(
-                        f"select count(*) filter (where {broke}), count(*) from eligible where lens = '{lens}' and scope = '{scope}' and {over}"
+                        f"select count(*) filter (where {broke}), count(*) from eligible "
+                        f"where lens = '{lens}' and scope = '{scope}' and {over}"
                     )[0]
                     # Shared browsers that nobody ever signed in on look like one more person each.
                     assert got == pytest.approx((hits, n), rel=0.02), f"{rule} {lens} {scope} {days} days"
@@ -141,7 +143,8 @@ def test_near_misses_fall_on_their_side_of_the_edge(planted: Planted, seed: int)
     assert len(near) >= 20
     for miss in near:
         rows = walked.engine.rows(
-            "select hit from eligible where rule = $rule and lens = $lens and scope = $scope and from_event = $from_event",
+            "select hit from eligible where rule = $rule and lens = $lens and scope = $scope "
+            "and from_event = $from_event",
             {name: miss[name] for name in ("rule", "lens", "scope", "from_event")},
         )
         # What is too early to say is no unit at all, and so no break.

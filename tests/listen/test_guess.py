@@ -31,7 +31,8 @@ def guessed(make_store, tmp_path):
 def test_a_list_of_tickets_with_opening_and_closing(guessed):
     header = "Ticket No,Opened,Closed,Mail,Came via,Team,Reason"
     rows = [
-        f"T{n},{n:02d}.02.2026 09:30,{n + 1:02d}.02.2026 10:00,p{n % 7}@example.org,{('Phone', 'Web', 'Walk-in')[n % 3]},Orders,delivery"
+        f"T{n},{n:02d}.02.2026 09:30,{n + 1:02d}.02.2026 10:00,p{n % 7}@example.org,"
+        f"{('Phone', 'Web', 'Walk-in')[n % 3]},Orders,delivery"
         for n in range(1, 25)
     ]
     found, events = guessed(header.replace("Reason", "category"), rows)

@@ -89,7 +89,8 @@ from walkamile import listen
 from walkamile.load import load
 from walkamile.store import open_store
 print("begins", flush=True)
-load(open_store(Path(sys.argv[1])), Path(sys.argv[2]), listen.Mapping(timezone="UTC"), tell=lambda step: print(step, flush=True))
+store, mapping = open_store(Path(sys.argv[1])), listen.Mapping(timezone="UTC")
+load(store, Path(sys.argv[2]), mapping, tell=lambda step: print(step, flush=True))
 """
 
 
@@ -191,7 +192,8 @@ def test_a_file_larger_than_the_memory_is_taken_in(make_store, tmp_path):
     with path.open("w") as file:
         file.write("event_id,type,ts,channel,case_id,customer_id\n")
         file.writelines(
-            f"event-{i},case.worked,2025-{1 + i % 12:02d}-{1 + i % 28:02d} {i % 24:02d}:{i % 60:02d}:00,web,case-{i // 5},cust-{i % 99_991}\n"
+            f"event-{i},case.worked,2025-{1 + i % 12:02d}-{1 + i % 28:02d} {i % 24:02d}:{i % 60:02d}:00,"
+            f"web,case-{i // 5},cust-{i % 99_991}\n"
             for i in range(N_LARGE)
         )
     store = make_store("small")

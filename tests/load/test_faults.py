@@ -57,10 +57,14 @@ FILE_FAULTS = {
     "an unknown ending": (lambda p: _bytes(p / "x.doc", b"abc"), "ending does not tell the format"),
     "a Parquet that is none": (lambda p: _bytes(p / "x.parquet", b"PAR1 is not enough"), "cannot be read as Parquet"),
     "an XES that is none": (lambda p: _bytes(p / "x.xes", b"<log><trace>"), "x.xes"),
-    "a gzip cut off": (lambda p: _bytes(p / "x.csv.gz", gzip.compress("\n".join([HEADER, *GOOD]).encode())[:-9]), "cut off or damaged"),
+    "a gzip cut off": (lambda p: _bytes(p / "x.csv.gz", _packed()[:-9]), "cut off or damaged"),
     "a gzip that is none": (lambda p: _bytes(p / "x.csv.gz", b"event_id,type"), "cut off or damaged"),
     "no column of time": (lambda p: csv(p, "event_id,type", "1,a"), "no column for 'ts'"),
 }  # fmt: skip
+
+
+def _packed() -> bytes:
+    return gzip.compress("\n".join([HEADER, *GOOD]).encode())
 
 
 def _bytes(path: Path, content: bytes) -> Path:
@@ -86,7 +90,8 @@ MAPPING_FAULTS = {
     "in what is derived": "derive: {x: 'lag(nowhere) over ()'}\nevents: [{type: {value: a}, ts: ts}]",
     "under several names": "columns: {at: [happened, occurred]}\nevents: [{type: {value: a}, ts: at}]",
     "in the key": "key: [number]\nevents: [{type: {value: a}, ts: ts}]",
-    "in the attributes of a case": "events: [{type: {value: a}, ts: ts}]\nobjects: {case: {id: case_id, attributes: {x: nowhere}}}",
+    "in the attributes of a case": "events: [{type: {value: a}, ts: ts}]\n"
+    "objects: {case: {id: case_id, attributes: {x: nowhere}}}",
     "a word it does not know": "colour: red",
     "not YAML": "events: [",
     "a time zone that does not exist": "timezone: Europe/Atlantis\nevents: [{type: {value: a}, ts: ts}]",
@@ -232,7 +237,7 @@ def test_times_without_a_zone_are_told(make_store, tmp_path):
 def test_more_than_half_refused_shows_nothing_unless_accepted(make_store, tmp_path):
     store = make_store()
     path = csv(tmp_path, HEADER, *GOOD[:2], *(f"b{n},x,never,c" for n in range(3)))
-    with pytest.raises(TooManyRefused, match="3 of 5 rows.*no time.*--accept-refusals"):
+    with pytest.raises(TooManyRefused, match=r"3 of 5 rows.*no time.*--accept-refusals"):
         load(store, path, PLAIN)
     assert nothing_in(store)
     assert load(store, path, PLAIN, accept_refusals=True).kept == 2
@@ -252,7 +257,7 @@ def test_a_home_of_a_newer_version_is_refused(make_store, tmp_path):
     with store.state.transaction() as transaction:
         transaction.set("schema", "99")
     store.close()
-    with pytest.raises(NewerHome, match="newer walkamile.*Install"):
+    with pytest.raises(NewerHome, match=r"newer walkamile.*Install"):
         open_store(tmp_path / "newer")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -60,7 +61,7 @@ def test_what_was_seen_is_what_polars_sees(real_data, make_store):
     store = make_store()
     load(store, path, listen.built_in("bpi2013"))
     rounds.run(store)
-    edges = {pair for case in cases for pair in zip(case, case[1:], strict=False)}
+    edges = {pair for case in cases for pair in pairwise(case)}
     assert drawn(store) == (len({tuple(case) for case in cases}), len(edges), rows.height)
 
 

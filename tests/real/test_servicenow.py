@@ -1,8 +1,9 @@
-"""The main job on a real audit log, against an oracle in Polars and plain Python that knows nothing of the product's SQL."""
+"""The main job on a real audit log, against an oracle in Polars and plain Python that knows nothing of our SQL."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -67,8 +68,10 @@ def recall(home):
 
 def row(document, rule, lens, scope="any_need", days=None):
     found = [
-        r for r in document["rules"] if (r["rule"], r["lens"], r["scope"], r["window_days"]) == (rule, lens, scope, days)
-    ]  # fmt: skip
+        r
+        for r in document["rules"]
+        if (r["rule"], r["lens"], r["scope"], r["window_days"]) == (rule, lens, scope, days)
+    ]
     assert len(found) == 1, (rule, lens, scope, days)
     return found[0]
 
@@ -131,11 +134,11 @@ def test_reassigned_share(recall, incidents, people):
     hits = n = 0
     for number, groups, counters in incidents.select("number", "groups", "counters").iter_rows():
         known = [g for g in groups if g is not None]
-        rises = any(b > a for a, b in zip([0, *counters], counters, strict=False))
+        rises = any(b > a for a, b in pairwise([0, *counters]))
         if number in robots or not (known or rises):
             continue
         n += 1
-        hits += rises or any(a != b for a, b in zip(known, known[1:], strict=False))
+        hits += rises or any(a != b for a, b in pairwise(known))
     found = row(rounds.ask_breaks(recall, "transfer"), "transfer", "case")
     assert (hits, n) == (found["n"], found["denominator"])
     whole = incidents.filter(pl.col("counters").list.max() > 0).height / incidents.height

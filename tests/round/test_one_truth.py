@@ -36,13 +36,30 @@ who = st.fixed_dictionaries(
         "phone": st.sampled_from(("+431110001", "+431110002")),
     },
 )
+phone_kinds = ("identity.asked", "identity.confirmed", "contact.transferred", "contact.closed")
+lost_kinds = ("queue.entered", "contact.abandoned")
+case_kinds = ("case.opened", "case.assigned", "case.resolved", "case.reopened")
+contact_ids = tuple(f"k{i}" for i in range(6))
+
+
+def said(**fields: tuple[str, ...]) -> st.SearchStrategy[dict[str, str]]:
+    """An event: each field takes one of these values."""
+    return st.fixed_dictionaries({name: st.sampled_from(values) for name, values in fields.items()})
+
+
 what = st.one_of(
-    st.fixed_dictionaries({"type": st.just("contact.opened"), "kind": st.sampled_from(("human", "bot")), "channel": st.sampled_from(("phone", "chat")), "contact_id": st.sampled_from([f"k{i}" for i in range(6)]), "topic": st.sampled_from(("order", "bill"))}),
-    st.fixed_dictionaries({"type": st.sampled_from(("identity.asked", "identity.confirmed", "contact.transferred", "contact.closed", "queue.entered", "contact.abandoned")), "channel": st.just("phone"), "contact_id": st.sampled_from([f"k{i}" for i in range(6)])}),
-    st.fixed_dictionaries({"type": st.sampled_from(("page.viewed", "page.failed", "goal.reached")), "channel": st.sampled_from(("web", "app")), "item": st.sampled_from(("/a", "/b"))}),
-    st.fixed_dictionaries({"type": st.sampled_from(("case.opened", "case.assigned", "case.resolved", "case.reopened")), "channel": st.just("internal"), "case_id": st.sampled_from(("t1", "t2")), "queue": st.sampled_from(("A", "B"))}),
-    st.fixed_dictionaries({"type": st.sampled_from(("order.placed", "order.returned")), "channel": st.sampled_from(("store", "web")), "order_id": st.sampled_from(("o1", "o2"))}),
-)  # fmt: skip
+    said(
+        type=("contact.opened",),
+        kind=("human", "bot"),
+        channel=("phone", "chat"),
+        contact_id=contact_ids,
+        topic=("order", "bill"),
+    ),
+    said(type=(*phone_kinds, *lost_kinds), channel=("phone",), contact_id=contact_ids),
+    said(type=("page.viewed", "page.failed", "goal.reached"), channel=("web", "app"), item=("/a", "/b")),
+    said(type=case_kinds, channel=("internal",), case_id=("t1", "t2"), queue=("A", "B")),
+    said(type=("order.placed", "order.returned"), channel=("store", "web"), order_id=("o1", "o2")),
+)
 logs = st.lists(st.tuples(moment, who, what), min_size=1, max_size=30)
 
 
@@ -58,7 +75,8 @@ def truth(store: Store) -> dict[str, Any]:
     recall = rounds.recall(store)
     names: dict[int, list[str]] = {}
     for code, space, sealed in store.state.rows(
-        "select i.person_code, n.namespace, n.value_enc from ident n join ident_person i on i.code = n.code where i.person_code is not null"
+        "select i.person_code, n.namespace, n.value_enc from ident n join ident_person i on i.code = n.code "
+        "where i.person_code is not null"
     ):
         names.setdefault(code, []).append(f"{space}:{store.secrets.unseal(sealed)}")
     named = {code: "+".join(sorted(values)) for code, values in names.items()}
@@ -74,16 +92,19 @@ def truth(store: Store) -> dict[str, Any]:
             "0" if lens == "lifetime" else "s.case_key"
         )  # there the case is the person, who is named already
         steps[lens] = rows(
-            f"select s.person_code, {case}, s.pos, l.label, s.ts, s.dt_s, s.channel from {source} s join label l using (label_code)"
+            f"select s.person_code, {case}, s.pos, l.label, s.ts, s.dt_s, s.channel from {source} s "
+            "join label l using (label_code)"
         )
     result = {
         "partition": sorted(named.values()),
         "contacts": rows(
-            "select person_code, contact_key, channel, kind, opened_at, closed_at, topic, need_key, n_transfers, n_asks, abandoned, first_event, last_event, n_events from contact"
+            "select person_code, contact_key, channel, kind, opened_at, closed_at, topic, need_key, "
+            "n_transfers, n_asks, abandoned, first_event, last_event, n_events from contact"
         ),
         "needs": rows("select person_code, need_id, opened_at, closed_at, n_contacts, n_channels from need"),
         "eligible": rows(
-            'select person_code, rule, lens, scope, unit_key, channel, "at", hit, gap_s, minutes, from_event, to_event from eligible'
+            'select person_code, rule, lens, scope, unit_key, channel, "at", hit, gap_s, minutes, '
+            "from_event, to_event from eligible"
         ),
         "steps": steps,
     }
@@ -125,8 +146,9 @@ def carried_on(monkeypatch):
 def test_a_round_after_few_events_carries_on(tmp_path):
     store = open_store(tmp_path / "home")
     people = [
-        {"event_id": f"{who}{day}", "source": "desk", "ts": f"2026-03-{day:02}T09:00:00Z", "login_id": who, "type": "contact.opened",
-         "kind": "human", "channel": "phone", "contact_id": f"{who}{day}", "topic": "order", "case_id": f"case-{who}"}
+        {"event_id": f"{who}{day}", "source": "desk", "ts": f"2026-03-{day:02}T09:00:00Z", "login_id": who,
+         "type": "contact.opened", "kind": "human", "channel": "phone", "contact_id": f"{who}{day}", "topic": "order",
+         "case_id": f"case-{who}"}
         for who in (*PEOPLE, *(f"caller-{i}" for i in range(20))) for day in (2, 4)
     ]  # fmt: skip
     load(store, write_events(tmp_path / "a.jsonl", people), listen.Mapping())

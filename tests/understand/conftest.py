@@ -77,13 +77,14 @@ def derive(
     robots: Sequence[int] = (),
     busy: int = 50,
 ) -> None:
-    """Fill every derived table and `eligible` (of these rules) from these events; `person` is the true one, by number."""
+    """Fill every derived table and `eligible` (of these rules) from these events; `person`: the true one, by number."""
     engine.take("written", table_of(events))
     columns = ", ".join(f'"{name}" {kind}' for name, kind in STORED_COLUMNS.items())
     engine.run(f"create or replace temp table stored ({columns})")
     engine.run(f"insert into stored by name {KEYS}")
     engine.run(
-        "create or replace temp table live_name as select distinct anchor_code as code, anchor_code as person_code from stored where anchor_code is not null"
+        "create or replace temp table live_name as select distinct anchor_code as code, "
+        "anchor_code as person_code from stored where anchor_code is not null"
     )
     engine.run("create or replace temp table weaker_name (event_key ubigint, person_code integer)")
     engine.run(

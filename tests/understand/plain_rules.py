@@ -108,9 +108,11 @@ def coming_back(talks: list[Talk]) -> Iterator[Verdict]:
         alike = [other for other in mine if talk.key is not None and other.key == talk.key]
         there = [other for other in alike if other.first("channel") == talk.first("channel")]
         for rule, scope, nexts, solved in (
-            ("repeat_contact", "any_need", mine, False), ("repeat_contact", "same_need", alike, False),
-            ("first_contact_resolution", "same_need", there, True), ("one_contact_resolution", "same_need", alike, True),
-        ):  # fmt: skip
+            ("repeat_contact", "any_need", mine, False),
+            ("repeat_contact", "same_need", alike, False),
+            ("first_contact_resolution", "same_need", there, True),
+            ("one_contact_resolution", "same_need", alike, True),
+        ):
             if scope == "same_need" and talk.key is None:
                 continue
             gap = nexts[0].opened - talk.opened if nexts else None

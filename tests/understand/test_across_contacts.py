@@ -87,9 +87,8 @@ class TestChasing:
         assert [(row["scope"], row["hit"]) for row in rows] == [("any_need", True)]
 
     def test_a_closed_case_counts_as_resolved(self, judge: Judge) -> None:
-        events = (
-            contact(0, "a", case_id="k") + [after(HOUR, "case.closed", case_id="k")] + contact(2 * HOUR, "b")
-        )
+        closed = after(HOUR, "case.closed", case_id="k")
+        events = [*contact(0, "a", case_id="k"), closed, *contact(2 * HOUR, "b")]
         assert [row["hit"] for row in judge("chasing", events, scope="any_need")] == [False]
 
 

@@ -49,16 +49,26 @@ def draw(seed: int, size: int) -> tuple[list[dict[str, Any]], list[tuple[int, st
     dice = random.Random(seed)
     talks = [
         {
-            "gap": dice.choice(GAPS_US), "person": dice.choice([None, 1, 1, 1, 2]), "kind": dice.choice(["human", "human", "self", "bot"]),
-            "channel": dice.choice(["phone", "chat", "web", "ivr"]), "topic": dice.choice([None, "bill", "bill", "parcel"]),
-            "order_id": dice.choice([None, None, "o"]), "case_id": dice.choice([None, *"klmn"]), "ends": dice.random() < 0.7,
+            "gap": dice.choice(GAPS_US),
+            "person": dice.choice([None, 1, 1, 1, 2]),
+            "kind": dice.choice(["human", "human", "self", "bot"]),
+            "channel": dice.choice(["phone", "chat", "web", "ivr"]),
+            "topic": dice.choice([None, "bill", "bill", "parcel"]),
+            "order_id": dice.choice([None, None, "o"]),
+            "case_id": dice.choice([None, *"klmn"]),
+            "ends": dice.random() < 0.7,
             "inside": [
-                (dice.choice(INSIDE), dice.choice([0, 1, MINUTE, 30 * MINUTE, 30 * MINUTE + 1]), dice.choice([None, "a", "b"]), dice.random() < 0.7)
+                (
+                    dice.choice(INSIDE),
+                    dice.choice([0, 1, MINUTE, 30 * MINUTE, 30 * MINUTE + 1]),
+                    dice.choice([None, "a", "b"]),
+                    dice.random() < 0.7,
+                )
                 for _ in range(dice.randrange(5))
             ],
         }
         for _ in range(size)
-    ]  # fmt: skip
+    ]
     kinds = ["assigned", "assigned", "assigned", "resolved", "closed", "reopened"]
     steps = [
         (dice.choice(GAPS_US), dice.choice("klmn"), dice.choice(kinds), dice.choice("ABC"))

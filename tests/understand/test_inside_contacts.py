@@ -47,9 +47,13 @@ class TestRepeatedAuthentication:
     @pytest.mark.parametrize(
         ("first", "second", "again"),
         [
-            ("birthday", "birthday", True), ("birthday", "street", False), ("birthday", None, True), (None, "street", True), (None, None, True),
+            ("birthday", "birthday", True),
+            ("birthday", "street", False),
+            ("birthday", None, True),
+            (None, "street", True),
+            (None, None, True),
         ],
-    )  # fmt: skip
+    )
     def test_the_same_item_or_none(
         self, judge: Judge, first: str | None, second: str | None, again: bool
     ) -> None:
@@ -112,8 +116,10 @@ class TestRepeatedAuthentication:
 
 class TestRepeatedInformation:
     def test_told_and_asked_again(self, judge: Judge) -> None:
-        inside = [after(10, "information.asked", item="order number"), after(30, "information.given", item="order number"),
-                  after(90, "information.asked", item="order number"), after(150, "information.given", item="order number")]  # fmt: skip
+        inside = [
+            after(at_s, f"information.{what}", item="order number")
+            for at_s, what in ((10, "asked"), (30, "given"), (90, "asked"), (150, "given"))
+        ]
         (row,) = judge("repeated_information", contact(0, "a", *inside))
         assert (row["hit"], row["minutes"], row["to_event"]) == (True, 1.0, "e00003")
         assert row["evidence"] == "asked again for order number, already given"
@@ -182,11 +188,15 @@ class TestDeadEnd:
     @pytest.mark.parametrize(
         ("last", "dead"),
         [
-            ({"type": "page.failed"}, True), ({"type": "search.made", "props": '{"results_n": 0}'}, True),
-            ({"type": "search.made", "props": '{"results_n": "0"}'}, True), ({"type": "search.made", "props": '{"results_n": 3}'}, False),
-            ({"type": "search.made"}, False), ({"type": "identity.failed"}, True), ({"type": "page.viewed"}, False),
+            ({"type": "page.failed"}, True),
+            ({"type": "search.made", "props": '{"results_n": 0}'}, True),
+            ({"type": "search.made", "props": '{"results_n": "0"}'}, True),
+            ({"type": "search.made", "props": '{"results_n": 3}'}, False),
+            ({"type": "search.made"}, False),
+            ({"type": "identity.failed"}, True),
+            ({"type": "page.viewed"}, False),
         ],
-    )  # fmt: skip
+    )
     def test_what_the_visit_ended_on(self, judge: Judge, last: Event, dead: bool) -> None:
         visit = [
             after(0, "page.viewed", person=1, channel="web"),
