@@ -25,7 +25,7 @@ demo: setup
 	$(BIN)/walkamile demo
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" $(PYTEST_MORE)
 
 check: setup
 	$(BIN)/ruff check .
