@@ -241,3 +241,20 @@ def test_loading_it_twice_adds_nothing(home, log):
     again = load(home, log, listen.built_in("servicenow-audit"))
     assert again.kept == 0
     assert again.seen_before > 100_000
+
+
+def test_the_csv_export_says_the_same(recall, log, tmp_path):
+    """The same log as its public CSV writes it: text everywhere, `?` for nothing, days before months."""
+    written = pl.read_parquet(log)
+    times = [name for name, kind in written.schema.items() if kind == pl.Datetime]
+    text = written.with_columns(
+        pl.col(times).dt.strftime("%d/%m/%Y %H:%M"),
+        pl.col(pl.Boolean).cast(pl.String),
+        pl.col(pl.Int32).cast(pl.String),
+    )
+    text.with_columns(pl.all().fill_null("?")).write_csv(tmp_path / "incidents.csv")
+    store = open_store(tmp_path / "home")
+    load(store, tmp_path / "incidents.csv", listen.built_in("servicenow-audit"))
+    rounds.run(store)
+    assert rounds.ask_breaks(rounds.recall(store)) == rounds.ask_breaks(recall)
+    store.close()

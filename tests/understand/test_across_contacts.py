@@ -30,7 +30,7 @@ class TestRepeatContact:
         first, last = judge("repeat_contact", events, scope="any_need")
         assert (first["from_event"], first["to_event"]) == ("e00000", "e00002")
         assert first["minutes"] == pytest.approx(5.0), "two minutes on hold, three of talk"
-        assert first["evidence"] == "back after 1.0 days"
+        assert first["evidence"] == "back after 24 hours"
         assert (last["hit"], last["gap_s"], last["evidence"]) == (False, None, None)
 
     def test_same_need_looks_only_at_its_own_topic(self, judge: Judge) -> None:
