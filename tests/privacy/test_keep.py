@@ -140,6 +140,19 @@ def test_an_archive_that_is_none_leaves_the_home_alone(store: Store, tmp_path: P
         privacy.backup(store, store.home / "copy.tar.gz")
 
 
+def test_a_backup_leaves_out_what_only_the_running_server_needs(store: Store, tmp_path: Path):
+    (store.home / "serve.json").write_text("{}")
+    (store.home / "uploads" / "a").mkdir(parents=True)
+    (store.home / "uploads" / "a" / "sent.csv").write_text("x")
+    (store.home / "tmp").mkdir(exist_ok=True)
+    (store.home / "tmp" / "spilled").write_text("x")
+    privacy.backup(store, tmp_path / "home.tar.gz")
+    with tarfile.open(tmp_path / "home.tar.gz") as archive:
+        tops = {name.split("/")[0] for name in archive.getnames()}
+    assert {"state.sqlite", "secret.key", "tables"} <= tops
+    assert not tops & {"serve.json", "uploads", "tmp", "log.lock"}
+
+
 def test_backup_waits_for_the_writer(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("walkamile.store.store.writing", lambda home: _busy())
     with pytest.raises(HomeBusy):

@@ -16,7 +16,7 @@ from walkamile.model.errors import HomeFault
 from walkamile.store import Store, open_store
 
 DATABASES = ("state.sqlite", "log.sqlite")
-LEFT_OUT = ("tables", "tmp", "log.lock", "server.json")
+LEFT_OUT = ("tables", "tmp", "uploads", "log.lock", "serve.json")
 Erase = Callable[[Store, str], object]
 
 
