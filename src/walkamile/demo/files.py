@@ -43,5 +43,5 @@ def _teams(plan: Plan) -> str:
 
 def _calendar() -> str:
     days = "".join(f"  - {day.isoformat()}\n" for day in HOLIDAYS)
-    hours = "".join(f"  {name}: ['08:00', '20:00']\n" for name in ("mon", "tue", "wed", "thu", "fri", "sat"))
-    return f"timezone: {ZONE}\nbusiness_hours:\n{hours}holidays:\n{days}"
+    hours = '  mon-sat: "08:00-20:00"\n'
+    return f"display_timezone: {ZONE}\nbusiness_hours:\n{hours}holidays:\n{days}"

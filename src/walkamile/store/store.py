@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from walkamile.kit.calendar import Calendar, parse_calendar
 from walkamile.model.errors import HomeFault
 from walkamile.model.event import STORED_COLUMNS
 from walkamile.settings import Settings, read_settings
@@ -27,7 +28,7 @@ def key_of(kind: str) -> str:
 class Store:
     """A home: `log`, `state`, `parts`, `secrets`, and private engines for questions."""
 
-    def __init__(self, home: Path, settings: Settings) -> None:
+    def __init__(self, home: Path, settings: Settings, calendar: Calendar | None = None) -> None:
         """Open the home; make its folder where there is none."""
         try:
             home.mkdir(parents=True, exist_ok=True)
@@ -37,6 +38,7 @@ class Store:
             ) from fault
         self.home = home
         self.settings = settings
+        self.calendar = calendar or Calendar()
         self.secrets = Secrets(home / "secret.key")
         self.state = State(home / "state.sqlite")
         self.parts = Parts(home, self.state)
@@ -103,6 +105,8 @@ def open_store(home: Path, *, must_exist: bool = False) -> Store:
         )
     try:
         settings = read_settings(home)
+        path = home / "calendar.yaml"
+        calendar = parse_calendar(path.read_text("utf-8") if path.exists() else None)
     except ValueError as fault:
         raise HomeFault(str(fault)) from fault
-    return Store(home, settings)
+    return Store(home, settings, calendar)
