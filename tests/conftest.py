@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from walkamile import listen
 from walkamile import round as rounds
 from walkamile.load import load
 from walkamile.store import Store, open_store
+from writing import Events, write_events
 
 settings.register_profile("shared", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("shared")
@@ -40,17 +40,6 @@ def real_data() -> Callable[[str], Path]:
         return path
 
     return find
-
-
-Events = Iterable[Mapping[str, Any]]
-
-
-def write_events(path: Path, events: Events) -> Path:
-    """Write events as JSON lines whose fields are named like the columns of an event."""
-    with path.open("w", encoding="utf-8") as file:
-        for event in events:
-            file.write(json.dumps({k: v for k, v in event.items() if v is not None}, default=str) + "\n")
-    return path
 
 
 @pytest.fixture

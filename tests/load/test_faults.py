@@ -257,7 +257,7 @@ def test_a_home_of_a_newer_version_is_refused(make_store, tmp_path):
     with store.state.transaction() as transaction:
         transaction.set("schema", "99")
     store.close()
-    with pytest.raises(NewerHome, match=r"newer walkamile.*Install"):
+    with pytest.raises(NewerHome, match=r"newer walkamile: install"):
         open_store(tmp_path / "newer")
 
 

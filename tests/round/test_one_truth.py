@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from conftest import write_events
 from walkamile import listen, loop
 from walkamile import round as rounds
 from walkamile.load import load, put_away_log
 from walkamile.round import touched
 from walkamile.store import Store, open_store
+from writing import write_events
 
 START = datetime(2026, 3, 2, 8)
 PEOPLE = ("ana", "ben", "chloe", "dev")

@@ -61,7 +61,8 @@ def run_round(
         print_json(done.as_json())
         return
     say(
-        f"Generation {done.generation}, as of {done.as_of:%Y-%m-%d %H:%M} UTC: {done.people} people and {done.cases} cases in {done.seconds:.1f} s."
+        f"Generation {done.generation}, as of {done.as_of:%Y-%m-%d %H:%M} UTC: {done.people} people "
+        f"and {done.cases} cases in {done.seconds:.1f} s."
     )
     say("Next: walkamile gaps, walkamile breaks, walkamile serve")
 
@@ -107,7 +108,10 @@ def breaks(
         )
         return
     table = [
-        [r["rule"], r["lens"], r["scope"], r["window_days"] or "", r["segment"] or "", percent(r["share"]), interval(r["low"], r["high"]), r["n"], r["denominator"], _minutes(r["minutes"]), r["reason"]]
+        [
+            r["rule"], r["lens"], r["scope"], r["window_days"] or "", r["segment"] or "", percent(r["share"]),
+            interval(r["low"], r["high"]), r["n"], r["denominator"], _minutes(r["minutes"]), r["reason"],
+        ]
         for r in document["rules"]
     ]  # fmt: skip
     print_table(
@@ -261,7 +265,8 @@ def journey(
         print_json(document)
         return
     say(
-        f"{document['cases']} cases, {document['events']} events, {document['variants']} variants, {len(document['edges'])} edges"
+        f"{document['cases']} cases, {document['events']} events, {document['variants']} variants, "
+        f"{len(document['edges'])} edges"
     )
     rows = [[e["from"], e["to"], e["n"], _hours(e["median_s"])] for e in document["edges"][:40]]
     print_table(["from", "to", "n", "median"], rows, right=(2, 3))

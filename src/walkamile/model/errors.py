@@ -30,10 +30,7 @@ class HomeFault(WalkamileError):
 
 
 class NewerHome(HomeFault):
-    """This home was written by a newer walkamile.
-
-    Install that version (pip install -U walkamile), or use another --home.
-    """
+    """This home was written by a newer walkamile: install that (pip install -U walkamile), or use another --home."""
 
 
 class HomeBusy(HomeFault):

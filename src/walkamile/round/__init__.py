@@ -1,4 +1,4 @@
-"""The round over all events, on one screen: who is who, what they went through, where it broke, how far it is from good.
+"""The round over all events, on one screen: who is who, what they went through, where it broke, how far from good.
 
 It works to one position of the log, derives what changed, and publishes a generation: all of it, or nothing.
 """
@@ -35,8 +35,8 @@ from walkamile.round.trip import derive, fingerprint
 from walkamile.store import Store
 
 __all__ = [
-    "Recall", "Round", "ask_break_rows", "ask_breaks", "ask_changes", "ask_gaps", "ask_gaps_by", "ask_journey", "ask_person",
-    "examine", "explain", "find_person", "recall", "run", "write_people",
+    "Recall", "Round", "ask_break_rows", "ask_breaks", "ask_changes", "ask_gaps", "ask_gaps_by",
+    "ask_journey", "ask_person", "examine", "explain", "find_person", "recall", "run", "write_people",
 ]  # fmt: skip
 
 Tell = Callable[[str], None]
@@ -44,7 +44,7 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What a round did: its generation, up to when it looked, how many people and cases it touched, how long it took."""
+    """What a round did: its generation, up to when it looked, people and cases it touched, how long it took."""
 
     generation: int
     as_of: datetime

@@ -1,4 +1,4 @@
-"""What do the events say? Units (contacts, needs, cases, steps, breaks) for whom something changed; figures over everybody."""
+"""What do the events say? Units (contacts, needs, cases, steps, breaks) of those touched; figures over everybody."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ WHOLE_TABLES = ("robot", "emission", "person_fact", "person_segment", "reading",
 
 # Which rows of the tables drawn anew are whole? Others were read in part, and stand in the older files.
 WHOLE_ROWS = {
-    "contact": "contact_key in (select contact_key from touched_contact) or person_code in (select person_code from touched_person)",
+    "contact": "contact_key in (select contact_key from touched_contact) "
+    "or person_code in (select person_code from touched_person)",
     "need": "person_code in (select person_code from touched_person)",
     "case_file": "case_key in (select case_key from touched_case)",
     "eligible": "owner in (select key from gone_eligible)",
@@ -85,7 +86,8 @@ def prepare(store: Store, engine: Analytics) -> None:
     """Make `events_now`, the persons of events whose strongest name is muted, and what the home declares."""
     engine.run(f"create or replace temp view events_now as select * from {store.events_sql()}")
     engine.run(
-        "create or replace temp table weaker_name as select event_key, arg_min(person_code, place) as person_code from ("
+        "create or replace temp table weaker_name as "
+        "select event_key, arg_min(person_code, place) as person_code from ("
         "select e.event_key, unnest(e.codes) as code, generate_subscripts(e.codes, 1) as place from events_now e "
         "where len(e.codes) > 1 and e.anchor_code not in (select code from live_name)) w "
         "join live_name using (code) group by event_key"
@@ -140,7 +142,8 @@ def _lay_beside(store: Store, engine: Analytics, table: str) -> None:
     )
     older = store.source_sql(table, TABLES.get(table, STEP))
     engine.run(
-        f"create or replace temp view {table} as select * from {older} where {key} not in (select key from gone_{table}) "
+        f"create or replace temp view {table} as select * from {older} "
+        f"where {key} not in (select key from gone_{table}) "
         f"union all by name select * from {table}_now"
     )
 
@@ -148,7 +151,7 @@ def _lay_beside(store: Store, engine: Analytics, table: str) -> None:
 def derive_whole(
     store: Store, engine: Analytics, set_: Terms, tell: Tell
 ) -> tuple[dict[str, Any], list[tuple[int, str]], tuple[str, ...]]:
-    """Draw what is over everybody: emissions, changes, segments, indicators; return the gaps, new labels, step tables."""
+    """Draw what is over everybody: emissions, changes, segments, indicators; return gaps, new labels, step tables."""
     engine.forget("stored")
     engine.run("create or replace temp view stored as select * from events_now")
     _fill(engine, understand.WHOLE, set_, tell)
@@ -226,7 +229,8 @@ def _views_for_figures(engine: Analytics) -> None:
         "left join weaker_name f on f.event_key = e.event_key where e.ts <= (select max(until) from as_of_row)"
     )
     engine.run(
-        "create or replace temp view person as select p.person_code, p.kind, r.person_code is not null as service_account "
+        "create or replace temp view person as "
+        "select p.person_code, p.kind, r.person_code is not null as service_account "
         "from person_kind p left join robot r on r.person_code = p.person_code"
     )
 

@@ -13,6 +13,6 @@ from walkamile.round.answers.person import ask_person, find_person, write_people
 from walkamile.round.answers.recall import Recall, recall
 
 __all__ = [
-    "Recall", "ask_break_rows", "ask_breaks", "ask_changes", "ask_gaps", "ask_gaps_by", "ask_journey", "ask_person", "examine", "explain",
-    "find_person", "recall", "write_people",
+    "Recall", "ask_break_rows", "ask_breaks", "ask_changes", "ask_gaps", "ask_gaps_by", "ask_journey",
+    "ask_person", "examine", "explain", "find_person", "recall", "write_people",
 ]  # fmt: skip

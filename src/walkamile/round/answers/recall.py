@@ -12,38 +12,45 @@ from walkamile.store import Analytics, Store
 # Columns of the derived tables, needed where a table has no rows.
 TABLES: dict[str, dict[str, str]] = {
     "contact": {
-        "contact_key": "UBIGINT", "contact_id": "VARCHAR", "source": "VARCHAR", "person_code": "INTEGER", "side": "VARCHAR",
-        "channel": "VARCHAR", "kind": "VARCHAR", "queue": "VARCHAR", "site": "VARCHAR", "opened_at": "TIMESTAMP",
-        "closed_at": "TIMESTAMP", "wait_s": "DOUBLE", "hold_s": "DOUBLE", "handle_s": "DOUBLE", "employee": "VARCHAR",
-        "topic": "VARCHAR", "need_key": "UBIGINT", "case_key": "UBIGINT", "order_key": "UBIGINT", "n_transfers": "BIGINT",
-        "n_asks": "BIGINT", "n_step_up": "BIGINT", "n_info_asks": "BIGINT", "n_lookups": "BIGINT", "n_not_found": "BIGINT",
-        "tool_wait_s": "DOUBLE", "queued": "BOOLEAN", "abandoned": "BOOLEAN", "bot": "BOOLEAN", "human": "BOOLEAN",
-        "goal": "BOOLEAN", "outbound": "BOOLEAN", "outcome": "VARCHAR", "first_event": "VARCHAR", "last_event": "VARCHAR", "n_events": "BIGINT",
+        "contact_key": "UBIGINT", "contact_id": "VARCHAR", "source": "VARCHAR", "person_code": "INTEGER",
+        "side": "VARCHAR", "channel": "VARCHAR", "kind": "VARCHAR", "queue": "VARCHAR", "site": "VARCHAR",
+        "opened_at": "TIMESTAMP", "closed_at": "TIMESTAMP", "wait_s": "DOUBLE", "hold_s": "DOUBLE",
+        "handle_s": "DOUBLE", "employee": "VARCHAR", "topic": "VARCHAR", "need_key": "UBIGINT",
+        "case_key": "UBIGINT", "order_key": "UBIGINT", "n_transfers": "BIGINT", "n_asks": "BIGINT",
+        "n_step_up": "BIGINT", "n_info_asks": "BIGINT", "n_lookups": "BIGINT", "n_not_found": "BIGINT",
+        "tool_wait_s": "DOUBLE", "queued": "BOOLEAN", "abandoned": "BOOLEAN", "bot": "BOOLEAN",
+        "human": "BOOLEAN", "goal": "BOOLEAN", "outbound": "BOOLEAN", "outcome": "VARCHAR",
+        "first_event": "VARCHAR", "last_event": "VARCHAR", "n_events": "BIGINT",
     },
     "need": {
-        "need_id": "UBIGINT", "person_code": "INTEGER", "need_key": "UBIGINT", "topic": "VARCHAR", "opened_at": "TIMESTAMP",
-        "closed_at": "TIMESTAMP", "n_contacts": "BIGINT", "n_channels": "BIGINT", "first_contact": "UBIGINT", "last_contact": "UBIGINT",
+        "need_id": "UBIGINT", "person_code": "INTEGER", "need_key": "UBIGINT", "topic": "VARCHAR",
+        "opened_at": "TIMESTAMP", "closed_at": "TIMESTAMP", "n_contacts": "BIGINT", "n_channels": "BIGINT",
+        "first_contact": "UBIGINT", "last_contact": "UBIGINT",
     },
     "robot": {"person_code": "INTEGER", "contacts": "BIGINT", "reason": "VARCHAR"},
     "case_file": {
-        "case_key": "UBIGINT", "case_id": "VARCHAR", "opened_at": "TIMESTAMP", "person_code": "INTEGER", "channel": "VARCHAR",
-        "first_event": "VARCHAR", "resolved_at": "TIMESTAMP", "opened": "BOOLEAN", "n_assigned": "BIGINT", "n_reopened": "BIGINT",
-        "topic": "VARCHAR", "side": "VARCHAR", "sla_met": "BOOLEAN",
+        "case_key": "UBIGINT", "case_id": "VARCHAR", "opened_at": "TIMESTAMP", "person_code": "INTEGER",
+        "channel": "VARCHAR", "first_event": "VARCHAR", "resolved_at": "TIMESTAMP", "opened": "BOOLEAN",
+        "n_assigned": "BIGINT", "n_reopened": "BIGINT", "topic": "VARCHAR", "side": "VARCHAR",
+        "sla_met": "BOOLEAN",
     },
     "emission": {"source": "VARCHAR", "channel": "VARCHAR", "type": "VARCHAR", "day": "DATE", "n": "BIGINT"},
     "eligible": {
-        "rule": "VARCHAR", "lens": "VARCHAR", "scope": "VARCHAR", "unit_key": "UBIGINT", "person_code": "INTEGER", "channel": "VARCHAR",
-        "at": "TIMESTAMP", "hit": "BOOLEAN", "gap_s": "DOUBLE", "prev_gap_s": "DOUBLE", "minutes": "DOUBLE", "from_event": "VARCHAR",
-        "to_event": "VARCHAR", "contact_key": "UBIGINT", "case_key": "UBIGINT", "evidence": "VARCHAR", "owner": "UBIGINT",
+        "rule": "VARCHAR", "lens": "VARCHAR", "scope": "VARCHAR", "unit_key": "UBIGINT",
+        "person_code": "INTEGER", "channel": "VARCHAR", "at": "TIMESTAMP", "hit": "BOOLEAN", "gap_s": "DOUBLE",
+        "prev_gap_s": "DOUBLE", "minutes": "DOUBLE", "from_event": "VARCHAR", "to_event": "VARCHAR",
+        "contact_key": "UBIGINT", "case_key": "UBIGINT", "evidence": "VARCHAR", "owner": "UBIGINT",
     },
     "reading": {
-        "indicator": "VARCHAR", "unit_key": "UBIGINT", "person_code": "INTEGER", "employee": "VARCHAR", "source": "VARCHAR",
-        "channel": "VARCHAR", "at": "TIMESTAMP", "value": "DOUBLE", "censored": "BOOLEAN", "event_id": "VARCHAR",
+        "indicator": "VARCHAR", "unit_key": "UBIGINT", "person_code": "INTEGER", "employee": "VARCHAR",
+        "source": "VARCHAR", "channel": "VARCHAR", "at": "TIMESTAMP", "value": "DOUBLE", "censored": "BOOLEAN",
+        "event_id": "VARCHAR",
     },
     "change_effect": {
-        "change_key": "UBIGINT", "change_id": "VARCHAR", "ci": "VARCHAR", "deployed_at": "TIMESTAMP", "from_event": "VARCHAR",
-        "hit_by": "VARCHAR", "is_complete": "BOOLEAN", "n_people": "BIGINT", "n_contacts": "BIGINT", "n_cases": "BIGINT",
-        "minutes": "DOUBLE", "n_weeks": "BIGINT", "usual_people": "DOUBLE", "usual_contacts": "DOUBLE", "usual_cases": "DOUBLE",
+        "change_key": "UBIGINT", "change_id": "VARCHAR", "ci": "VARCHAR", "deployed_at": "TIMESTAMP",
+        "from_event": "VARCHAR", "hit_by": "VARCHAR", "is_complete": "BOOLEAN", "n_people": "BIGINT",
+        "n_contacts": "BIGINT", "n_cases": "BIGINT", "minutes": "DOUBLE", "n_weeks": "BIGINT",
+        "usual_people": "DOUBLE", "usual_contacts": "DOUBLE", "usual_cases": "DOUBLE",
         "usual_minutes": "DOUBLE", "more_people": "DOUBLE", "more_contacts": "DOUBLE", "more_cases": "DOUBLE",
         "more_minutes": "DOUBLE", "note": "VARCHAR",
     },
@@ -52,9 +59,9 @@ TABLES: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 STEP: dict[str, str] = {
-    "lens": "VARCHAR", "case_key": "UBIGINT", "person_code": "INTEGER", "pos": "BIGINT", "event_key": "UBIGINT", "label_code": "INTEGER",
-    "ts": "TIMESTAMP", "next_label_code": "INTEGER", "dt_s": "DOUBLE", "actor_id": "VARCHAR", "prev_actor_id": "VARCHAR",
-    "channel": "VARCHAR", "prev_channel": "VARCHAR",
+    "lens": "VARCHAR", "case_key": "UBIGINT", "person_code": "INTEGER", "pos": "BIGINT", "event_key": "UBIGINT",
+    "label_code": "INTEGER", "ts": "TIMESTAMP", "next_label_code": "INTEGER", "dt_s": "DOUBLE",
+    "actor_id": "VARCHAR", "prev_actor_id": "VARCHAR", "channel": "VARCHAR", "prev_channel": "VARCHAR",
 }  # fmt: skip
 
 
@@ -93,7 +100,7 @@ def recall(store: Store) -> Recall:
 
 
 def take_words(store: Store, engine: Analytics) -> None:
-    """Make labels, names and persons known to the engine: `label`, `live_name`, `person`; and events with their person."""
+    """Make labels, names and persons known to the engine (`label`, `live_name`, `person`), and events with a person."""
     import pyarrow as pa
 
     def table(name: str, sql: str, columns: dict[str, pa.DataType]) -> None:
