@@ -14,7 +14,8 @@ from typing import Any
 import alembic.command  # noqa: F401
 import cryptography.hazmat.primitives.ciphers.aead  # noqa: F401
 import duckdb  # noqa: F401
-import pyarrow.parquet  # noqa: F401
+import pyarrow as pa
+import pyarrow.parquet
 import scipy.sparse.csgraph  # noqa: F401
 
 from bench.fresh import Meter
@@ -26,6 +27,8 @@ from walkamile.round.derive import last_event, prepare, terms
 from walkamile.round.identity import reconcile, take_people
 from walkamile.round.publish import ORDER_OF_FILES
 from walkamile.store import Analytics, Store, open_store
+
+pa.array([0], pa.int32())  # pyarrow looks for pandas at its first array: an import too
 
 ROUND_MB = 700
 LENS = "case"
