@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +57,24 @@ def test_nobody_has_two_values_of_a_unique_name(events):
     for members in groups(stitch(names, pairs), known):
         for space in UNIQUE:
             assert sum(n[0] == space for n in members) <= 1
+
+
+def test_two_contradictions_apart_stay_apart():
+    """Two groups are parted side by side: nobody of the one ends up with somebody of the other."""
+    events = [
+        [("login_id", 0), ("cookie", 1)],
+        [("login_id", 1), ("email", 1)],
+        [("login_id", 2), ("cookie", 0)],
+        [("login_id", 3), ("phone", 3)],
+        [("email", 1), ("cookie", 1)],
+        [("phone", 3), ("cookie", 0)],
+    ]
+    one_side = {("login_id", 0), ("login_id", 1), ("email", 1), ("cookie", 1)}
+    every_name = sorted({n for e in events for n in e})
+    for seed in range(50):
+        names, pairs, known = prepared(events, Random(seed).sample(every_name, len(every_name)))
+        found = groups(stitch(names, pairs), known)
+        assert all(members <= one_side or not members & one_side for members in found)
 
 
 @given(logs, st.randoms())

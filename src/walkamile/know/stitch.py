@@ -71,7 +71,7 @@ def stitch(names: Names, pairs: Pairs, cannot: list[tuple[int, int]] | None = No
             names.order[x], names.order[y], n[inside], first[inside], np.minimum(strength[x], strength[y])
         )
         parted, no = _part(members, x[rank], y[rank], index, unique, forbidden)
-        group[members] = parted + len(names.code) + members.min()
+        group[members] = len(names.code) + members[parted]  # groups that were parted never share a number
         refused += [(int(names.code[x]), int(names.code[y]), why) for x, y, why in no]
     group[muted] = -1
     reasons = {int(names.code[i]): "seen with more than one person" for i in np.flatnonzero(muted)}
