@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +44,7 @@ def breaks_question(by: str | None) -> str:
 
 
 def rule_windows() -> list[tuple[str, int | None, bool, int]]:
-    """Return the rows of `rule_window`: rule, window in days, whether a hit is the absence of a further contact, days of age."""
+    """Return the rows of `rule_window`: rule, window in days, whether no further contact is a hit, days of age."""
     rows: list[tuple[str, int | None, bool, int]] = []
     for rule in RULES.values():
         resolves = rule.name.endswith("_resolution")
@@ -55,27 +55,30 @@ def rule_windows() -> list[tuple[str, int | None, bool, int]]:
 
 
 def break_shares(
-    counted: Sequence[Mapping[str, Any]], coverage: Mapping[tuple[str, str], float], rule: str | None = None
+    counted: Sequence[Mapping[str, Any]],
+    coverage: Mapping[tuple[str, str], float],
+    rule: str | None = None,
+    fewest: int = FEWEST_PEOPLE,
 ) -> list[BreakShare]:
-    """Turn counts into shares. `coverage`.
+    """Turn counts into shares; groups of fewer people than `fewest` are kept back.
 
-    By rule and lens, the share of units whose channel can show the break.
+    `coverage`: by rule and lens, the share of units whose channel can show the break.
     """
-    shares = [_share(row, coverage) for row in counted if rule in (None, row["rule"])]
+    shares = [
+        _share(row, coverage, max(fewest, FEWEST_PEOPLE)) for row in counted if rule in (None, row["rule"])
+    ]
     missing = [
         name for name in RULES if name not in {row["rule"] for row in counted} and rule in (None, name)
     ]
     return _complement(shares) + [_blind(name) for name in missing]
 
 
-def _share(row: Mapping[str, Any], coverage: Mapping[tuple[str, str], float]) -> BreakShare:
+def _share(row: Mapping[str, Any], coverage: Mapping[tuple[str, str], float], fewest: int) -> BreakShare:
     known = RULES[row["rule"]]
     seen = coverage.get((row["rule"], row["lens"]))
     named = (row["rule"], known.version, row["lens"], row["scope"], row["window_days"], row["segment"])
-    if row["people"] and row["people"] < FEWEST_PEOPLE:
-        return BreakShare(
-            *named, None, None, None, None, None, None, seen, f"fewer than {FEWEST_PEOPLE} people"
-        )
+    if row["people"] and row["people"] < fewest:
+        return BreakShare(*named, None, None, None, None, None, None, seen, f"fewer than {fewest} people")
     estimate = wilson(row["hits"], row["n"])
     minutes = round(row["minutes"], 1) if row["n_minutes"] else None
     return BreakShare(
@@ -94,11 +97,15 @@ def _complement(shares: list[BreakShare]) -> list[BreakShare]:
         shown = [i for i in positions if shares[i].share is not None]
         if len(hidden) == 1 and shown:
             smallest = min(shown, key=lambda i: (shares[i].denominator or 0, shares[i].segment or ""))
-            values = asdict(shares[smallest]) | dict.fromkeys(
-                ("n", "denominator", "share", "low", "high", "minutes")
-            )
-            shares[smallest] = BreakShare(
-                **(values | {"reason": "kept back so that a smaller group cannot be told by subtraction"})
+            shares[smallest] = replace(
+                shares[smallest],
+                n=None,
+                denominator=None,
+                share=None,
+                low=None,
+                high=None,
+                minutes=None,
+                reason="kept back so that a smaller group cannot be told by subtraction",
             )
     return shares
 

@@ -6,7 +6,7 @@ Read from the checked files.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from math import inf, isnan
@@ -81,6 +81,15 @@ class Bands:
     cuts: Mapping[str, tuple[float, float, float]]
     guardrails: Mapping[str, float]
     rules: Mapping[str, float]
+
+    def with_people(self, n_customers: int, n_employees: int) -> Bands:
+        """Return the same bands where no figure rests on fewer people than these either."""
+        rules = {
+            **self.rules,
+            "n_customers": max(self.rules["n_customers"], n_customers),
+            "n_employees": max(self.rules["n_employees"], n_employees),
+        }
+        return replace(self, rules=rules)
 
     def stage_of(self, indicator: Indicator, value: float) -> int:
         """Which stage does one value stand for? The first border is the last step of stage 2."""

@@ -24,6 +24,7 @@ class Figures:
     contracts: list[ContractRow]
     tallies: prove.Tallies
     window: Window
+    bands: Any
 
 
 def read_units(store: Store, engine: Analytics, params: dict[str, Any]) -> None:
@@ -43,7 +44,7 @@ def window_of(engine: Analytics, as_of: datetime) -> Window:
 
 
 def measure(store: Store, engine: Analytics, window: Window, absent: tuple[str, ...] = ()) -> Figures:
-    """Count the readings inside a window and turn them into figures. Needs the tables reading, emission, person_segment."""
+    """Count the readings inside a window and turn them into figures. Needs reading, emission, person_segment."""
     questions = prove.queries()
     params = {"as_of": window.until, "since": window.since}
     said = contracts(store, engine)
@@ -58,8 +59,14 @@ def measure(store: Store, engine: Analytics, window: Window, absent: tuple[str, 
         engine.rows(questions.spread, params),
         engine.rows(questions.trend, params),
     )
-    bands_file = store.home / "bands.yaml"
-    bands = prove.bands(bands_file.read_text("utf-8") if bands_file.exists() else None)
+    bands = _bands(store)
     figures = prove.measures(tallies, feeds, bands, window, absent=absent)
     document = dict(prove.assemble(figures, bands, window.until, tallies))
-    return Figures(document, dict(figures), tuple(feeds), said, tallies, window)
+    return Figures(document, dict(figures), tuple(feeds), said, tallies, window, bands)
+
+
+def _bands(store: Store) -> Any:
+    """Where do stages begin in this home? Of the file and the settings, the stricter says on how few people."""
+    path, chosen = store.home / "bands.yaml", store.settings
+    bands = prove.bands(path.read_text("utf-8") if path.exists() else None)
+    return bands.with_people(chosen.minimum_customers, chosen.minimum_employees)

@@ -64,9 +64,10 @@ def ask_span(recall: Recall) -> dict[str, Any]:
 
 
 def ask_segments(recall: Recall) -> list[str]:
-    """Which parts of segments can be chosen, as `name:value`? Those of fewer than 10 people are not offered."""
+    """Which parts of segments can be chosen, as `name:value`? Small ones (`minimum_customers`) are not offered."""
     rows = recall.rows(
-        "select segment, value from person_segment group by 1, 2 having count(*) >= 10 order by 1, 2"
+        "select segment, value from person_segment group by 1, 2 having count(*) >= $fewest order by 1, 2",
+        {"fewest": recall.store.settings.minimum_customers},
     )
     return [f"{name}:{value}" for name, value in rows]
 
@@ -76,10 +77,11 @@ def ask_first_segment(recall: Recall) -> tuple[str, str, str] | None:
     rows = recall.rows(
         "with part as (select segment, value, count(*) as n, "
         "row_number() over (partition by segment order by count(*) desc, value) as place "
-        "from person_segment where value <> 'unknown' group by 1, 2 having count(*) >= 10) "
+        "from person_segment where value <> 'unknown' group by 1, 2 having count(*) >= $fewest) "
         "select segment, list(value order by value = 'false', place) from part where place <= 2 "
         "group by segment having count(*) = 2 "
-        "order by min(n) desc, segment limit 1"
+        "order by min(n) desc, segment limit 1",
+        {"fewest": recall.store.settings.minimum_customers},
     )
     return (rows[0][0], rows[0][1][0], rows[0][1][1]) if rows else None
 

@@ -27,15 +27,16 @@ def ask_breaks(
         known_segment(recall, by)
     engine = recall.engine.cursor()
     engine.run(
-        "create or replace temp table rule_window (rule varchar, window_days integer, resolves boolean, age_days integer)"
+        "create or replace temp table rule_window "
+        "(rule varchar, window_days integer, resolves boolean, age_days integer)"
     )
     for row in prove.breaks.rule_windows():
         engine.run("insert into rule_window values (?, ?, ?, ?)", list(row))
     params = {"as_of": recall.as_of, "since": since, "until": until, "segment": by}
     counted = engine.records(prove.breaks.breaks_question(by), params)
-    return prove.breaks.breaks_document(
-        recall.as_of, prove.breaks.break_shares(counted, _coverage(recall), rule)
-    )
+    fewest = recall.store.settings.minimum_customers
+    shares = prove.breaks.break_shares(counted, _coverage(recall), rule, fewest)
+    return prove.breaks.breaks_document(recall.as_of, shares)
 
 
 def _coverage(recall: Recall) -> dict[tuple[str, str], float]:
@@ -76,9 +77,11 @@ def known_segment(recall: Recall, name: str) -> None:
 def ask_break_rows(recall: Recall, rule: str | None, limit: int = 1000) -> list[dict[str, Any]]:
     """Which breaks are there, one by one, with their evidence? Newest first."""
     condition = "and e.rule = $rule" if rule else ""
-    return recall.records(
-        'select e.rule, e.lens, e.scope, p.person_id, e.channel, e."at" as "at", e.gap_s, e.minutes, e.from_event, e.to_event, e.evidence '
+    rows = recall.records(
+        'select e.rule, e.lens, e.scope, p.person_id, e.channel, e."at" as "at", e.gap_s, e.minutes, '
+        "e.from_event, e.to_event, e.evidence "
         f"from eligible e left join person_row p on p.person_code = e.person_code where e.hit {condition} "
         'order by e."at" desc, e.from_event limit $limit',
         {"rule": rule, "limit": limit},
     )
+    return [row | {"at": row["at"].isoformat() + "Z"} for row in rows]

@@ -6,9 +6,6 @@ from typing import Any
 
 from walkamile.round.answers.recall import Recall
 
-FEWEST_PEOPLE = 10
-FEWEST_EMPLOYEES = 5
-
 
 def ask_changes(recall: Recall, limit: int = 200) -> list[dict[str, Any]]:
     """Which changes hit more people than usual? Most people over the usual first; small groups are kept back."""
@@ -19,12 +16,13 @@ def ask_changes(recall: Recall, limit: int = 200) -> list[dict[str, Any]]:
         "from change_effect order by coalesce(more_people, 0) desc, deployed_at desc limit $limit",
         {"limit": limit},
     )
-    return [_kept_back(row) for row in rows]
+    chosen = recall.store.settings
+    return [_kept_back(row, chosen.minimum_customers, chosen.minimum_employees) for row in rows]
 
 
-def _kept_back(row: dict[str, Any]) -> dict[str, Any]:
+def _kept_back(row: dict[str, Any], customers: int, employees: int) -> dict[str, Any]:
     """Keep the figures of a change back when it hit so few that they point at a person."""
-    fewest = FEWEST_EMPLOYEES if row["hit_by"] != "same configuration item" else FEWEST_PEOPLE
+    fewest = employees if row["hit_by"] != "same configuration item" else customers
     row = row | {"deployed_at": row["deployed_at"].isoformat(timespec="seconds") + "Z", "reason": None}
     if row["n_people"] and row["n_people"] < fewest:
         hidden = [

@@ -45,7 +45,7 @@ def explain(recall: Recall, name: str) -> dict[str, Any]:
         "definition": indicator.formula,
         "sql": prove.queries().readings.get(reads or "", "No events feed it."),
         "needs": [list(need.any_of) for need in indicator.needs],
-        "evidence": [row | {"at": str(row["at"])} for row in evidence],
+        "evidence": [row | {"at": row["at"].isoformat() + "Z"} for row in evidence],
     }
 
 
@@ -54,10 +54,8 @@ def ask_gaps_by(recall: Recall, segment: str) -> dict[str, Any]:
     if segment != "channel":
         known_segment(recall, segment)
     now = figures_now(recall)
-    bands_file = recall.store.home / "bands.yaml"
-    bands = prove.bands(bands_file.read_text("utf-8") if bands_file.exists() else None)
-    parts = prove.measures_by(segment, now.tallies, now.feeds, bands, now.window)
-    documents = {part: prove.assemble(figures, bands, recall.as_of) for part, figures in parts.items()}
+    parts = prove.measures_by(segment, now.tallies, now.feeds, now.bands, now.window)
+    documents = {part: prove.assemble(figures, now.bands, recall.as_of) for part, figures in parts.items()}
     return {
         "segment": segment,
         "as_of": recall.as_of.isoformat(timespec="seconds") + "Z",

@@ -11,7 +11,6 @@ from walkamile.round.answers.asked import Asked, page_sql
 from walkamile.round.answers.people import with_break_rules
 from walkamile.round.answers.recall import Recall
 
-FEWEST_PEOPLE = 10
 MOST_STEPS = 7
 
 
@@ -24,22 +23,17 @@ def ask_map(recall: Recall, lens: str, asked: Asked) -> dict[str, Any]:
     engine.run(f"create or replace temp table chosen_step as select * from {steps}", asked.params)
     questions = understand.map_questions("chosen_step")
     cases, variants, events = engine.rows(questions.variants)[0]
+    drawn = understand.journey_counts(engine.rows(questions.passages))
     broken = dict(engine.rows(page_sql("broken_steps")))
     answer = {
         "lens": lens,
         "cases": cases,
         "events": events,
         "variants": variants,
-        "nodes": [
-            {"label": label, "n": n, "n_breaks": broken.get(label, 0)}
-            for label, n in engine.rows(questions.nodes)
-        ],
-        "edges": [
-            {"from": a, "to": b, "n": n, "median_s": median}
-            for a, b, n, median in engine.rows(questions.edges)
-        ],
-        "starts": dict(engine.rows(questions.starts)),
-        "ends": dict(engine.rows(questions.ends)),
+        "nodes": [{"label": label, "n": n, "n_breaks": broken.get(label, 0)} for label, n in drawn.nodes],
+        "edges": [{"from": a, "to": b, "n": n, "median_s": median} for a, b, n, median in drawn.edges],
+        "starts": dict(drawn.starts),
+        "ends": dict(drawn.ends),
     }
     engine.run("drop table chosen_step")
     return answer
@@ -65,11 +59,14 @@ def ask_passages(recall: Recall, asked: Asked) -> list[dict[str, Any]]:
     """From channel to next channel within seven days: share of contacts, median gap; too few people: no share."""
     sql = page_sql("passages", of_segment=asked.condition())
     rows = recall.records(sql, asked.params | {"as_of": recall.as_of})
-    return [{"source": r["channel"], "target": r["next_channel"], "of": r["n"], **_shown(r)} for r in rows]
+    fewest = recall.store.settings.minimum_customers
+    return [
+        {"source": r["channel"], "target": r["next_channel"], "of": r["n"], **_shown(r, fewest)} for r in rows
+    ]
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    if row["next_people"] < FEWEST_PEOPLE:
+def _shown(row: dict[str, Any], fewest: int) -> dict[str, Any]:
+    if row["next_people"] < fewest:
         return {"n": None, "share": None, "median_s": None}
     return {"n": row["n_next"], "share": row["n_next"] / row["n"], "median_s": row["median_s"]}
 
@@ -113,7 +110,7 @@ def ask_change_of_mix(
             "as_of": recall.as_of,
         },
     )
-    kept = [row for row in rows if row["people"] >= FEWEST_PEOPLE]
+    kept = [row for row in rows if row["people"] >= recall.store.settings.minimum_customers]
     before, after = (
         [Part(r["part"], r["n"], r["hits"]) for r in kept if r["later"] is later] for later in (False, True)
     )

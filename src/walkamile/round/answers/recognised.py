@@ -15,7 +15,6 @@ DEFINITION = (
     "and no look-up of that call came back empty. "
     "A call in which nobody looked and nothing was shown counts as not recognised."
 )
-FEWEST = 10
 
 
 def ask_recognised(recall: Recall, asked: Asked) -> dict[str, Any]:
@@ -40,9 +39,10 @@ def ask_recognised(recall: Recall, asked: Asked) -> dict[str, Any]:
             "reason": "No source says what was looked up or shown while somebody was on the phone."
         }
     rows = ask_recognised_rows(recall, asked)
-    if len(rows) < FEWEST:
+    fewest = recall.store.settings.minimum_customers
+    if len(rows) < fewest:
         return answer | {
-            "reason": f"Fewer than {FEWEST} customers bought in a store and called within 30 days."
+            "reason": f"Fewer than {fewest} customers bought in a store and called within 30 days."
         }
     known = sum(row["recognised"] for row in rows)
     share = wilson(known, len(rows))

@@ -40,8 +40,9 @@ def asked_of(request: Request) -> Asked:
     """The days and the segment of the address. Raises UnknownName for a group that is too small, or unknown."""
     segment = request.query_params.get("segment", "")
     if segment and segment not in memory_of(request).ask(ask_segments):
+        fewest = memory_of(request).store.settings.minimum_customers
         raise UnknownName(
-            f"There is no group {segment!r} of ten people or more. Choose one from the list, or everyone."
+            f"There is no group {segment!r} of {fewest} people or more. Choose one from the list, or everyone."
         )
     return asked(day_of(request, "since"), day_of(request, "until"), segment)
 

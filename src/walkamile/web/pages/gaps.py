@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -109,7 +110,7 @@ def indicator(request: Request) -> Response:
     )
     lines = [
         [
-            (row["at"][:16], f"/events/{row['event_id']}") if row["event_id"] else row["at"][:16],
+            (_when(row), f"/events/{row['event_id']}") if row["event_id"] else _when(row),
             row["channel"] or "",
             words.quantity(row["value"]),
         ]
@@ -128,6 +129,10 @@ def indicator(request: Request) -> Response:
         span=span_text(request),
         company=memory.ask(ask_sentences)["company"],
     )
+
+
+def _when(row: dict[str, Any]) -> str:
+    return words.stamp(datetime.fromisoformat(row["at"]))
 
 
 ROUTES = (
