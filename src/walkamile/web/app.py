@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -12,8 +13,9 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from walkamile.model.errors import WalkamileError
+from walkamile.web.draw import words
 from walkamile.web.draw.environment import STATIC
-from walkamile.web.guard import Guard
+from walkamile.web.guard import App, Guard, Receive, Scope, Send
 from walkamile.web.jobs import Jobs
 from walkamile.web.memory import Memory
 from walkamile.web.pages import breaks, files, frame, gaps, journeys, passages, people, settings, today
@@ -28,6 +30,20 @@ ROUTES = (
     *settings.ROUTES,
     *files.ROUTES,
 )
+
+
+class WallClock:
+    """Every page tells times as the clock on the wall of the company shows them (calendar.yaml)."""
+
+    def __init__(self, app: App, zone: ZoneInfo) -> None:
+        """Stand before this app."""
+        self.app = app
+        self.zone = zone
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer in this zone."""
+        with words.told_in(self.zone):
+            await self.app(scope, receive, send)
 
 
 def make_app(home: Path) -> FastAPI:
@@ -48,6 +64,7 @@ def make_app(home: Path) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(WalkamileError, _fault)
     app.add_exception_handler(404, _nowhere)
+    app.add_middleware(WallClock, zone=memory.store.calendar.zone)
     app.add_middleware(Guard)
     return app
 

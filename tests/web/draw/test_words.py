@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -113,3 +114,14 @@ def test_addresses_inside_stay():
 def test_longer_stretches_are_never_said_shorter():
     lengths = [words.duration(s) for s in (45, 75, 300, 4000, 50000, 90000, 500000)]
     assert all(one != other for one, other in pairwise(lengths))
+
+
+def test_times_are_told_in_the_zone_of_the_page_and_utc_without_one():
+    at = datetime(2026, 7, 1, 22, 30)
+    assert (words.moment(at), words.zone()) == ("Wed 1 Jul, 22:30", "UTC")
+    with words.told_in(ZoneInfo("Europe/Vienna")):
+        assert words.moment(at) == "Thu 2 Jul, 00:30"
+        assert words.stamp(at) == "2 Jul 2026, 00:30"
+        assert words.clock(at.replace(tzinfo=ZoneInfo("America/New_York"))) == "04:30"
+        assert words.day(at) == "1 Jul 2026"
+    assert words.stamp(at) == "1 Jul 2026, 22:30"

@@ -38,7 +38,7 @@ STAGES = ("Watching", "Answering", "Anticipating", "Walking")
 def environment(places: Sequence[Place] = PLACES, static: str = "/static") -> Environment:
     """An environment that escapes everything and refuses names nobody gave.
 
-    Globals: `places` (navigation), `static` (address of the assets), `stages`. Filters: the functions of
+    Globals: `places` (navigation), `static` (address of the assets), `stages`, `zone`. Filters: the functions of
     `words`; `wide` and `tall` draw a timeline; `inside` keeps an address only if it stays in the product;
     `step` names a step of a map.
     """
@@ -47,12 +47,12 @@ def environment(places: Sequence[Place] = PLACES, static: str = "/static") -> En
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     cast("dict[str, object]", made.globals).update(
-        {"places": tuple(places), "static": static, "stages": STAGES}
+        {"places": tuple(places), "static": static, "stages": STAGES, "zone": words.zone}
     )
     cast("dict[str, object]", made.filters).update({
         "duration": words.duration, "count": words.count, "share": words.share, "quantity": words.quantity,
         "span": words.span, "day": words.day, "days": words.days, "clock": words.clock,
-        "moment": words.moment,
+        "moment": words.moment, "stamp": words.stamp,
         "inside": svg.inside, "step": journey_map.step_name, "segment": words.segment,
         "wide": timeline_svg.wide, "tall": timeline_tall.tall,
     })  # fmt: skip

@@ -22,9 +22,9 @@ def wide(drawn: Timeline) -> Markup:
     """Time from left to right, one band per channel."""
     parts = [title(drawn, "wide"), texture(drawn.name, "wide")]
     parts += [_lane(drawn, i) for i in range(len(drawn.bands))]
-    days = {visit.start_at.date(): visit for visit in reversed(drawn.scale.visits)}
+    days = {words.local(visit.start_at).date(): visit for visit in reversed(drawn.scale.visits)}
     for visit in drawn.scale.visits:
-        parts += [_ticks(drawn, visit), _heading(visit, days.get(visit.start_at.date()) is visit)]
+        parts += [_ticks(drawn, visit), _heading(visit, days.get(words.local(visit.start_at).date()) is visit)]
     parts += [_cut(cut, drawn.height_px) for cut in drawn.scale.cuts]
     for band in drawn.bands:
         parts += [_bar(bar, drawn) for bar in band.bars]
@@ -93,7 +93,7 @@ def _heading(visit: Visit, is_first_of_day: bool) -> Markup:
     time = element("text", words.clock(at), class_="visit-time", x=x_px, y=35)
     if not is_first_of_day:
         return time
-    return together([element("text", f"{at:%a} {at.day} {at:%b}", class_="visit-day", x=x_px, y=18), time])
+    return together([element("text", words.weekday(at), class_="visit-day", x=x_px, y=18), time])
 
 
 def _ticks(drawn: Timeline, visit: Visit) -> Markup:

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 MINUTE_S = 60
 HOUR_S = 3600
 DAY_S = 86400
 NO_VALUE = "–"
+
+UTC_ZONE = ZoneInfo("UTC")
+# In which zone are times told? One per page, so that a server of another home tells its own.
+_ZONE: ContextVar[ZoneInfo] = ContextVar("zone", default=UTC_ZONE)
+
+
+@contextmanager
+def told_in(zone: ZoneInfo) -> Iterator[None]:
+    """Tell times of day in this zone while the block runs; without it they are UTC."""
+    token = _ZONE.set(zone)
+    try:
+        yield
+    finally:
+        _ZONE.reset(token)
+
+
+def zone() -> str:
+    """In which zone are times told: `UTC`, `Europe/Vienna`."""
+    return _ZONE.get().key
+
+
+def local(at: datetime) -> datetime:
+    """A moment (UTC where it names no zone) as the clock on the wall shows it."""
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(_ZONE.get())
 
 
 def duration(seconds: float | None) -> str:
@@ -83,13 +111,24 @@ def days(since: date | datetime, until: date | datetime) -> str:
 
 
 def clock(at: datetime) -> str:
-    """Time of day: `10:02`."""
-    return f"{at:%H:%M}"
+    """Time of day, in the zone of the page: `10:02`."""
+    return f"{local(at):%H:%M}"
 
 
 def moment(at: datetime) -> str:
-    """Day and time: `Mon 12 Oct, 10:02`."""
-    return f"{at:%a} {at.day} {at:%b}, {at:%H:%M}"
+    """Day and time, in the zone of the page: `Mon 12 Oct, 10:02`."""
+    return f"{weekday(at)}, {clock(at)}"
+
+
+def weekday(at: datetime) -> str:
+    """A day with its weekday, in the zone of the page: `Mon 12 Oct`."""
+    wall = local(at)
+    return f"{wall:%a} {wall.day} {wall:%b}"
+
+
+def stamp(at: datetime) -> str:
+    """Day with its year, and time, in the zone of the page: `12 Oct 2026, 10:02`."""
+    return f"{day(local(at))}, {clock(at)}"
 
 
 def segment(said: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -53,7 +53,7 @@ def _changed(row: dict[str, Any]) -> list[Any]:
     usual_contacts = "" if row["usual_contacts"] is None else f"{row['usual_contacts']:.0f}"
     hit = row["reason"] or row["n_people"]
     return [
-        row["deployed_at"][:16].replace("T", " "),
+        words.stamp(datetime.fromisoformat(row["deployed_at"])),
         row["change_id"],
         row["ci"],
         hit,

@@ -35,7 +35,7 @@ def people(request: Request) -> Response:
             row["n_rules"],
             (row["title"], with_query(f"/breaks/{row['rule']}", view.query)),
             words.duration(row["minutes"] * 60),
-            words.day(row["last_at"]),
+            words.day(words.local(row["last_at"])),
         ]
         for row in rows
     ]
