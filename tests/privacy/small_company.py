@@ -34,7 +34,8 @@ def rows() -> list[Row]:
         ts = (START + timedelta(hours=hours)).isoformat() + "Z"
         found.append({"who": who, "event_id": f"e-{who}-{len(found):04d}", "type": type_, "ts": ts} | more)
 
-    _ana(say)
+    _ana_first(say)
+    _ana_again(say)
     for i in range(24):
         _somebody(say, i)
     say("clerk", "shift.started", 1, employee_id="ben.k", side="employee", queue="care", channel="internal")
@@ -50,7 +51,7 @@ def rows() -> list[Row]:
     return found
 
 
-def _ana(say: Callable[..., None]) -> None:
+def _ana_first(say: Callable[..., None]) -> None:
     say("ana", "page.viewed", 0, channel="web", cookie=COOKIE, device_id="kiosk-1", consent="yes")
     say("ana", "identifier.seen", 0.2, channel="web", cookie=COOKIE, login_id=LOGIN, consent="yes")
     say(
@@ -94,6 +95,9 @@ def _ana(say: Callable[..., None]) -> None:
     say("ana", "case.assigned", 31, case_id=CASE, queue="back office", channel="internal")
     say("ana", "case.resolved", 40, case_id=CASE, channel="internal")
     say("ana", "contact.closed", 30.4, contact_id=CALL, channel="phone", outcome="resolved", handle_s=600)
+
+
+def _ana_again(say: Callable[..., None]) -> None:
     say(
         "ana",
         "contact.opened",

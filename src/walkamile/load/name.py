@@ -88,6 +88,7 @@ def _strengths(engine: Analytics) -> Any:
 def add_names(
     store: Store, transaction: Transaction, names: list[tuple[int, str, str, str]], batch_id: str
 ) -> None:
+    """Keep names that are new: (code, namespace, hash, value), the value sealed, with the load that brought them."""
     sealed = store.secrets.seal([row[3] for row in names])
     rows = [
         (code, ns, bytes.fromhex(hash_), enc, batch_id)

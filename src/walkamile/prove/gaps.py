@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from walkamile.model.measure import Abstention, Figure, Measure, StageRange
 from walkamile.prove.declared import GAPS, STAGE_NAMES, Bands, Indicator, indicators
@@ -13,7 +14,7 @@ from walkamile.prove.tallies import Tallies
 
 def assemble(
     figures: Mapping[str, Figure], bands: Bands, as_of: datetime, tallies: Tallies | None = None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Give the five gaps as the stable JSON document (`model/schemas/gaps.schema.json`).
 
     `tallies` are needed for the guardrail on step-up questions.
