@@ -116,12 +116,8 @@ def query_here(name: str) -> str:
 
 def _map(engine: Analytics, steps: str) -> dict[str, Any]:
     questions = understand.map_questions(steps)
-    return {
-        "edges": engine.rows(questions.edges),
-        "nodes": engine.rows(questions.nodes),
-        "starts": engine.rows(questions.starts),
-        "ends": engine.rows(questions.ends),
-    }
+    drawn = questions.counts(engine.rows(questions.passages))
+    return {"edges": drawn.edges, "nodes": drawn.nodes, "starts": drawn.starts, "ends": drawn.ends}
 
 
 def _derive(store: Store, engine: Analytics, names: tuple[str, ...]) -> None:

@@ -52,7 +52,9 @@ def walk(folder: Path, seed: int, people: int, degrade: float) -> tuple[list[Ver
     engine = store.engine()
     engine.run(f"create temp table eligible as select * from {store.source_sql('eligible', {})}")
     engine.take("truth", company.truth)
-    verdicts = [v for rule in sorted(set(company.truth["rule"].to_pylist())) for v in _verdicts(engine, rule, as_of)]
+    verdicts = [
+        v for rule in sorted(set(company.truth["rule"].to_pylist())) for v in _verdicts(engine, rule, as_of)
+    ]
     gaps = rounds.ask_gaps(rounds.recall(store))
     engine.close()
     store.close()
@@ -134,7 +136,9 @@ def _print_losses(seeds: list[int], people: int) -> None:
                 verdicts, _, _ = walk(Path(folder), seed, people, loss)
             for v in verdicts:
                 if v.true:
-                    table.setdefault(f"{v.rule} {v.lens} {v.scope}", {}).setdefault(loss, []).append(v.both / v.true)
+                    table.setdefault(f"{v.rule} {v.lens} {v.scope}", {}).setdefault(loss, []).append(
+                        v.both / v.true
+                    )
     print(f"  {'':48}" + "".join(f"{loss:>8.0%}" for loss in LOSSES))
     for name, row in sorted(table.items()):
         print(f"  {name:48}" + "".join(f"{sum(row[loss]) / len(row[loss]):8.2f}" for loss in LOSSES))

@@ -13,16 +13,14 @@ def ask_journey(recall: Recall, lens: str) -> dict[str, Any]:
     understand.lens(lens)
     questions = understand.map_questions(recall.steps(lens))
     cases, variants, events = recall.rows(questions.variants)[0]
+    drawn = questions.counts(recall.rows(questions.passages))
     return {
         "lens": lens,
         "cases": cases,
         "events": events,
         "variants": variants,
-        "nodes": [{"label": label, "n": n} for label, n in recall.rows(questions.nodes)],
-        "edges": [
-            {"from": a, "to": b, "n": n, "median_s": median}
-            for a, b, n, median in recall.rows(questions.edges)
-        ],
-        "starts": [{"label": label, "n": n} for label, n in recall.rows(questions.starts)],
-        "ends": [{"label": label, "n": n} for label, n in recall.rows(questions.ends)],
+        "nodes": [{"label": label, "n": n} for label, n in drawn.nodes],
+        "edges": [{"from": a, "to": b, "n": n, "median_s": median} for a, b, n, median in drawn.edges],
+        "starts": [{"label": label, "n": n} for label, n in drawn.starts],
+        "ends": [{"label": label, "n": n} for label, n in drawn.ends],
     }

@@ -23,7 +23,7 @@ def ask_map(recall: Recall, lens: str, asked: Asked) -> dict[str, Any]:
     engine.run(f"create or replace temp table chosen_step as select * from {steps}", asked.params)
     questions = understand.map_questions("chosen_step")
     cases, variants, events = engine.rows(questions.variants)[0]
-    drawn = understand.journey_counts(engine.rows(questions.passages))
+    drawn = questions.counts(engine.rows(questions.passages))
     broken = dict(engine.rows(page_sql("broken_steps")))
     answer = {
         "lens": lens,

@@ -1,2 +1,0 @@
--- How often does each step happen?
-select l.label, s.n from (select label_code, count(*) as n from {steps} group by label_code) s join label l using (label_code) order by n desc, label
