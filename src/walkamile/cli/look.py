@@ -355,6 +355,11 @@ def doctor(home: Home = None, json: Json = False) -> None:
         + (str(len(document["service_accounts"])) or "none")
         + " (service_accounts.csv in the home decides otherwise)"
     )
+    said = document["teams"]
+    if said["fault"]:
+        say(said["fault"])
+    elif said["n"]:
+        say(f"Of the employees in teams.csv, events name {said['n_known']} of {said['n']}.")
     say()
     say("What to switch on, most valuable first:")
     print_table(

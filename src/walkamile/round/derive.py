@@ -156,7 +156,9 @@ def derive_whole(
     engine.run("create or replace temp view stored as select * from events_now")
     _fill(engine, understand.WHOLE, set_, tell)
     tell("segments")
-    segment_people(store, engine, set_.params)
+    listed = segment_people(store, engine, set_.params)
+    if listed.n > listed.n_known:
+        tell(f"teams.csv: no event names {listed.n - listed.n_known} of {listed.n} employees")
     tell("indicators")
     window = window_of(engine, set_.as_of)
     _views_for_figures(engine)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from walkamile import prove
+from walkamile.model.errors import HomeFault
 from walkamile.round.answers.explain import figures_now
 from walkamile.round.answers.recall import Recall
+from walkamile.round.teams import take_teams
 
 SILENT_AFTER = timedelta(days=7)
 
 
 def examine(recall: Recall) -> dict[str, Any]:
-    """The `doctor` document: sources, what can be measured, service accounts left out, the instrumentation plan."""
+    """The `doctor` document: sources, what can be measured, service accounts left out, employees listed, the plan."""
     now = figures_now(recall)
     rows = [row for gap in now.document["gaps"] for row in gap["indicators"]]
     plan = prove.plan(now.figures, now.feeds, now.contracts)
@@ -32,6 +35,7 @@ def examine(recall: Recall) -> dict[str, Any]:
             "select p.person_id, r.contacts, r.reason from robot r "
             "join person_row p on p.person_code = r.person_code order by r.contacts desc"
         ),
+        "teams": _teams(recall),
         "plan": [
             {
                 "where": f"{line.source} {line.channel}".strip().replace(" *", ""),
@@ -42,6 +46,14 @@ def examine(recall: Recall) -> dict[str, Any]:
             for line in plan
         ],
     }  # fmt: skip
+
+
+def _teams(recall: Recall) -> dict[str, Any]:
+    """How many employees teams.csv lists and events name; or what is wrong with the file."""
+    try:
+        return asdict(take_teams(recall.store, recall.engine.cursor())) | {"fault": None}
+    except HomeFault as fault:
+        return {"n": 0, "n_known": 0, "fault": str(fault)}
 
 
 def _sources(recall: Recall) -> list[dict[str, Any]]:
