@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from searching import traces
 
 from walkamile import privacy
 from walkamile import round as rounds
+from walkamile.load import put_away_log
 from walkamile.model.errors import UnknownName
 from walkamile.store import Store, open_store
 
@@ -122,7 +124,7 @@ def test_what_was_heard_and_not_put_away_goes_too(store: Store):
             heard | {"event_id": "h2", "text": "and?"},
         ],
     )
-    done = privacy.erase(store, f"email:{company.EMAIL}", rounds.run)
+    done = privacy.erase(store, f"email:{company.EMAIL}", partial(rounds.run, put_away=put_away_log))
     assert done.events == 19
     assert traces(store.home, [*company.SECRETS, "call-qf-9"]) == []
 

@@ -200,3 +200,16 @@ def test_the_command_line_keeps_the_promises(store: Store, tmp_path: Path):
         answered = CliRunner().invoke(app, [*words, "--home", str(store.home)], catch_exceptions=False)
         assert answered.exit_code == 0
         assert answered.stdout.strip()
+
+
+def test_the_command_erases_what_was_heard_since_the_last_round(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    """Events that came by request and wait in the log go with the rest, though no round looked at them."""
+    store.log.append(
+        "chat",
+        [{"event_id": "h1", "type": "message.sent", "ts": "2026-03-07T10:00:00Z", "channel": "chat",
+          "contact_id": "call-qf-9", "email": company.EMAIL}],
+    )  # fmt: skip
+    assert run(store, "erase", f"email:{company.EMAIL}")["events"] == 18
+    assert traces(store.home, [*company.SECRETS, "call-qf-9"]) == []

@@ -43,11 +43,12 @@ def erase(
     """Leave no trace of a person in any file of the home; the figures of the others stay."""
     from walkamile import privacy
     from walkamile import round as rounds
+    from walkamile.load import put_away_log
 
     if not yes and not json and sys.stdin.isatty():
         typer.confirm(f"Erase {identifier} for good? Nothing brings it back.", abort=True)
     with opened(home) as store, progress("Erasing") as tell:
-        done = privacy.erase(store, identifier, lambda changed: rounds.run(changed, None, tell))
+        done = privacy.erase(store, identifier, lambda changed: rounds.run(changed, None, tell, put_away_log))
     if json:
         print_json(done.as_json())
     elif done.already:
@@ -194,13 +195,14 @@ def restore(
     json: Json = False,
 ) -> None:
     """Take a home back from an archive. People erased since are erased again."""
+    from functools import partial
+
     from walkamile import privacy
     from walkamile import round as rounds
+    from walkamile.load import put_away_log
 
-    folder = home_of(home)
-    done = privacy.restore(
-        file, folder, lambda store, who: privacy.erase(store, who, rounds.run), force=force
-    )
+    folder, derive = home_of(home), partial(rounds.run, put_away=put_away_log)
+    done = privacy.restore(file, folder, lambda store, who: privacy.erase(store, who, derive), force=force)
     if json:
         print_json(done.as_json())
         return
