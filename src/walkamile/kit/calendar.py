@@ -50,6 +50,11 @@ class Calendar:
                 found += [(self._utc(day, a), self._utc(day, b)) for a, b in self.week[day.weekday()]]
         return _merged(sorted(found))
 
+    def open_around(self, since: date, until: date) -> list[tuple[datetime, datetime]]:
+        """The same for days of UTC: with the days around them, whose local hours may reach into them."""
+        two = timedelta(days=2)
+        return self.open_spans(since - two, until + two)
+
     def _utc(self, day: date, since_midnight: timedelta) -> datetime:
         wall = datetime.combine(day, time()) + since_midnight
         return wall.replace(tzinfo=self.zone).astimezone(UTC).replace(tzinfo=None)

@@ -17,6 +17,7 @@ from walkamile.round.answers.break_rows import ask_event_person, ask_rows_of
 from walkamile.round.answers.breaks import ask_breaks
 from walkamile.round.answers.changes import ask_changes
 from walkamile.round.answers.doctor import examine
+from walkamile.round.answers.hours import ask_out_of_hours
 from walkamile.web.draw import words
 from walkamile.web.pages.frame import as_csv, asked_of, memory_of, page, span_text, view_of, with_query
 
@@ -90,6 +91,7 @@ def breaks(request: Request) -> Response:
         windows=_windows(rows, view.query),
         solved=_solved(rows, view.query),
         promises=[_line(row, view.query) for row in usual if row["rule"] == "sla_met_but_broken"],
+        hours=memory_of(request).ask(ask_out_of_hours, asked_of(request)),
         robots=memory_of(request).ask(examine)["service_accounts"],
         changes=[_changed(row) for row in memory_of(request).ask(ask_changes)],
         csv=with_query("/breaks.csv", view.query),
