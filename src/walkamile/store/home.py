@@ -10,7 +10,8 @@ from walkamile.settings import Settings
 SEGMENTS = """\
 # Segments: name -> SQL expression over what is known of a person. Each value of it is a group that figures are cut by.
 # Facts: first_at, last_at, side, uses_app, n_orders, n_returns, n_contacts, n_assisted, n_self, n_channels, n_digital,
-# known_days, and every attribute that a source brought (people: attributes: in its mapping).
+# known_days, every attribute that a source brought (people: attributes: in its mapping), and of employees
+# team, department, role and site (teams.csv).
 lifecycle: "case when n_orders = 0 then 'prospect' when known_days < 90 then 'new' else 'mature' end"
 digital: >-
   case when n_contacts = 0 then 'unknown' when n_digital * 2 > n_contacts then 'mostly online'
@@ -18,12 +19,14 @@ digital: >-
 """
 
 TEAMS = """\
-# Who works where: one line per employee. Figures are never shown for fewer than five people.
+# Who works where: one line per employee. To tell teams apart, add a line to segments.yaml:  team: team
+# Figures are never shown for fewer than five people.
 employee_id,team,department,role,site
 """
 
 CALENDAR = """\
-# When is the company open, and in which time zone are pages read?
+# When is the company open, and in which time zone do its people read times (Europe/Vienna, America/New_York)?
+# Days without hours are closed; "22:00-06:00" runs into the next day. Without hours nothing is said about them.
 display_timezone: UTC
 business_hours:
   mon-fri: "08:00-18:00"
