@@ -259,7 +259,8 @@ def test_the_csv_export_says_the_same(recall, log, tmp_path):
     # Contacts of one minute stand in the order of their ids, which rest on the text of the times: only `chasing`
     # asks which of two such contacts came first.
     said, meant = (
-        [r for r in rounds.ask_breaks(asked)["rules"] if r["rule"] != "chasing"] for asked in (rounds.recall(store), recall)
+        [r for r in rounds.ask_breaks(asked)["rules"] if r["rule"] != "chasing"]
+        for asked in (rounds.recall(store), recall)
     )
     assert said == meant
     store.close()

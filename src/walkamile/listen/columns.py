@@ -143,7 +143,9 @@ class Columns:
 
     def _parse(self, text: str) -> str:
         if self.time_format:
-            return f"coalesce(try_strptime({text}, {literal(self.time_format)}), try_cast({text} as timestamp))"
+            return (
+                f"coalesce(try_strptime({text}, {literal(self.time_format)}), try_cast({text} as timestamp))"
+            )
         return f"try_cast({text} as timestamp)"
 
     def _local(self, expression: str, name: str) -> str:

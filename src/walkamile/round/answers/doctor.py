@@ -51,7 +51,8 @@ def examine(recall: Recall) -> dict[str, Any]:
 def _teams(recall: Recall) -> dict[str, Any]:
     """How many employees teams.csv lists and events name; or what is wrong with the file."""
     try:
-        return asdict(take_teams(recall.store, recall.engine.cursor())) | {"fault": None}
+        counted: dict[str, Any] = asdict(take_teams(recall.store, recall.engine.cursor()))
+        return {**counted, "fault": None}
     except HomeFault as fault:
         return {"n": 0, "n_known": 0, "fault": str(fault)}
 

@@ -24,7 +24,10 @@ def wide(drawn: Timeline) -> Markup:
     parts += [_lane(drawn, i) for i in range(len(drawn.bands))]
     days = {words.local(visit.start_at).date(): visit for visit in reversed(drawn.scale.visits)}
     for visit in drawn.scale.visits:
-        parts += [_ticks(drawn, visit), _heading(visit, days.get(words.local(visit.start_at).date()) is visit)]
+        parts += [
+            _ticks(drawn, visit),
+            _heading(visit, days.get(words.local(visit.start_at).date()) is visit),
+        ]
     parts += [_cut(cut, drawn.height_px) for cut in drawn.scale.cuts]
     for band in drawn.bands:
         parts += [_bar(bar, drawn) for bar in band.bars]
