@@ -26,20 +26,9 @@ MOST_IN_FILE = 1_000_000
 WINDOWS = (1, 3, 7, 14, 30)
 SCOPES = {"any_need": "any need", "same_need": "same need"}
 COLUMNS = (
-    "rule",
-    "lens",
-    "scope",
-    "window_days",
-    "segment",
-    "n",
-    "denominator",
-    "share",
-    "low",
-    "high",
-    "minutes",
-    "coverage",
-    "reason",
-)
+    "rule", "lens", "scope", "window_days", "segment", "n", "denominator", "share", "low", "high",
+    "minutes", "coverage", "reason",
+)  # fmt: skip
 
 
 def shares_of(request: Request, asked: Asked) -> list[dict[str, Any]]:
