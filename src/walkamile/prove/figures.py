@@ -124,7 +124,7 @@ def _figure(asked: Asked, indicator: Indicator) -> Figure:
     if tally is None or tally.n == 0:
         return _speechless(asked, indicator, tally)
     rules = asked.bands.rules
-    if is_small(indicator, tally.n_people, tally.n_employees, rules):
+    if is_small(indicator, min(tally.n, tally.n_people), min(tally.n, tally.n_employees), rules):
         return _abstain(asked, indicator, Why.SMALL_GROUP)
     if indicator.zero_is_blind_from and tally.total == 0 and tally.n >= indicator.zero_is_blind_from:
         return _abstain(asked, indicator, Why.NEVER_CORRECTED, n=tally.n)

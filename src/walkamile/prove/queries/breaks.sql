@@ -10,6 +10,6 @@ with asked as (
       and e."at" >= $since and e."at" < $until
 )
 select rule, lens, scope, window_days, segment, count(*) as n, count(*) filter (where hit) as hits,
-    sum(minutes) filter (where hit) as minutes, count(distinct person_code) as people,
+    sum(cast(round(minutes * 60000) as bigint)) filter (where hit) / 60000.0 as minutes, count(distinct person_code) as people,
     count(minutes) filter (where hit) as n_minutes
 from asked group by rule, lens, scope, window_days, segment order by rule, lens, scope, window_days, segment

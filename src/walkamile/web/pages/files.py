@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from walkamile import listen
 from walkamile import round as rounds
-from walkamile.load import Loaded, load, unload
+from walkamile.load import Loaded, load, put_away_log, unload
 from walkamile.model.errors import FileFault, MappingFault, UnknownName, WalkamileError
 from walkamile.web.jobs import Jobs, Tell
 from walkamile.web.pages.frame import memory_of, page
@@ -178,7 +178,10 @@ async def load_it(request: Request) -> Response:
         shutil.rmtree(path.parent, ignore_errors=True)
         if loaded.kept == 0 and loaded.seen_before == 0:
             return {"loaded": loaded, "round": None}
-        return {"loaded": loaded, "round": rounds.run(store, tell=lambda phase: tell(f"round: {phase}"))}
+        return {
+            "loaded": loaded,
+            "round": rounds.run(store, None, lambda phase: tell(f"round: {phase}"), put_away_log),
+        }
 
     job = jobs_of(request).start(f"Loading {path.name}", work)
     return RedirectResponse(f"/work/{job.id}", 303)
@@ -195,7 +198,10 @@ def run_round(request: Request) -> Response:
     store = memory_of(request).store
     job = jobs_of(request).start(
         "The round",
-        lambda tell: {"loaded": None, "round": rounds.run(store, tell=lambda phase: tell(f"round: {phase}"))},
+        lambda tell: {
+            "loaded": None,
+            "round": rounds.run(store, None, lambda phase: tell(f"round: {phase}"), put_away_log),
+        },
     )
     return RedirectResponse(f"/work/{job.id}", 303)
 
