@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from draw_sample import sheet
+from tests.conftest import lacking
 
 from walkamile.web.draw.environment import STATIC
 
@@ -23,10 +24,7 @@ PART = (
 )
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not shutil.which(CHROMIUM), reason="needs chromium: apt-get install chromium"),
-]
+pytestmark = pytest.mark.browser
 
 
 class _Sheet(BaseHTTPRequestHandler):
@@ -57,7 +55,10 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser():
-    sync_api = pytest.importorskip("playwright.sync_api")
+    if not shutil.which(CHROMIUM):
+        lacking("no chromium here: apt-get install chromium")
+    from playwright import sync_api
+
     with sync_api.sync_playwright() as play:
         opened = play.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield opened
