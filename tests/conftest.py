@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+import shutil
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,16 @@ settings.register_profile("shared", deadline=None, print_blob=True, derandomize=
 settings.load_profile("shared")
 
 DATA = Path(os.environ.get("WALKAMILE_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def lacking(reason: str) -> None:
@@ -70,3 +81,19 @@ def walked(make_store: Callable[[str], Store], tmp_path: Path) -> Callable[..., 
         return rounds.recall(store)
 
     return walk
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for the whole session: a second Playwright in the same process cannot start beside it."""
+    if not shutil.which(CHROMIUM):
+        lacking("a browser: apt-get install chromium")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        lacking("playwright: pip install playwright")
+        raise
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()

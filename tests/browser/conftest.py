@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import uvicorn
 
 from walkamile.cli.show import make_demo
 from walkamile.web.app import make_app
-
-CHROMIUM = "/usr/bin/chromium"
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def served(home: Path) -> Iterator[str]:
@@ -48,20 +36,3 @@ def demo_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def bare_address(tmp_path: Path) -> Iterator[str]:
     yield from served(tmp_path / "bare")
-
-
-@pytest.fixture(scope="session")
-def chromium(request: pytest.FixtureRequest) -> Iterator[Any]:
-    # The module name `conftest` means another file here: the shared one is asked for by its path.
-    lacking = request.config.pluginmanager.get_plugin(str(Path(__file__).parents[1] / "conftest.py")).lacking
-    if not shutil.which(CHROMIUM):
-        lacking("a browser: apt-get install chromium")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        lacking("playwright: pip install playwright")
-        raise
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        browser.close()

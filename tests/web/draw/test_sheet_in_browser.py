@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,13 +9,9 @@ from pathlib import Path
 
 import pytest
 from draw_sample import sheet
-from tests.conftest import lacking
 
 from walkamile.web.draw.environment import STATIC
 
-CHROMIUM = "/usr/bin/chromium"
-ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync"]  # fmt: skip
 AXE = Path(__file__).parents[2] / "browser/axe.min.js"
 PART = (
     b'<div class="chart" data-chart="more-data" role="img" aria-label="More" hidden></div>'
@@ -53,20 +48,8 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if not shutil.which(CHROMIUM):
-        lacking("no chromium here: apt-get install chromium")
-    from playwright import sync_api
-
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield opened
-        opened.close()
-
-
-def opened(browser, address, width, scheme, **more):
-    page = browser.new_context(
+def opened(chromium, address, width, scheme, **more):
+    page = chromium.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, **more
     ).new_page()
     page.complaints = []
@@ -78,8 +61,8 @@ def opened(browser, address, width, scheme, **more):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_sheet_is_shown_whole_and_is_accessible(browser, address, width, scheme):
-    page = opened(browser, address, width, scheme)
+def test_the_sheet_is_shown_whole_and_is_accessible(chromium, address, width, scheme):
+    page = opened(chromium, address, width, scheme)
     assert page.evaluate("document.documentElement.scrollWidth") == width
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     page.evaluate(AXE.read_text())
@@ -88,15 +71,15 @@ def test_the_sheet_is_shown_whole_and_is_accessible(browser, address, width, sch
     assert page.complaints == []
 
 
-def test_the_timeline_that_fits_is_the_one_that_is_shown(browser, address):
+def test_the_timeline_that_fits_is_the_one_that_is_shown(chromium, address):
     for width, shown in ((1280, "wide"), (390, "tall")):
-        page = opened(browser, address, width, "light")
+        page = opened(chromium, address, width, "light")
         seen = {way: page.locator(f"svg.timeline.{way}").is_visible() for way in ("wide", "tall")}
         assert seen == {way: way == shown for way in ("wide", "tall")}
 
 
-def test_every_moment_can_be_reached_by_keyboard(browser, address):
-    page = opened(browser, address, 1280, "light")
+def test_every_moment_can_be_reached_by_keyboard(chromium, address):
+    page = opened(chromium, address, 1280, "light")
     page.locator("svg.timeline.wide a").first.focus()
     assert page.evaluate("document.activeElement.querySelector('title').textContent").startswith(
         "Buys the gift"
@@ -105,16 +88,16 @@ def test_every_moment_can_be_reached_by_keyboard(browser, address):
     assert page.evaluate("document.activeElement.closest('svg.timeline') !== null")
 
 
-def test_the_slider_shows_the_busiest_passages_first(browser, address):
-    page = opened(browser, address, 1280, "light")
+def test_the_slider_shows_the_busiest_passages_first(chromium, address):
+    page = opened(chromium, address, 1280, "light")
     page.locator("#orders-n").fill("5")
     shown = page.locator("#orders .edge:not(.away)")
     assert shown.count() == 5
     assert {shown.nth(i).get_attribute("data-rank") for i in range(5)} == {"0", "1", "2", "3", "4"}
 
 
-def test_a_chart_is_mounted_and_keeps_a_choice_of_light_or_dark(browser, address):
-    page = opened(browser, address, 1280, "light")
+def test_a_chart_is_mounted_and_keeps_a_choice_of_light_or_dark(chromium, address):
+    page = opened(chromium, address, 1280, "light")
     page.locator("[data-chart] canvas").wait_for()
     page.locator("[data-theme-switch]").click()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
@@ -123,15 +106,15 @@ def test_a_chart_is_mounted_and_keeps_a_choice_of_light_or_dark(browser, address
     assert page.complaints == []
 
 
-def test_a_part_fetched_later_is_mounted_under_the_same_policy(browser, address):
-    page = opened(browser, address, 1280, "light")
+def test_a_part_fetched_later_is_mounted_under_the_same_policy(chromium, address):
+    page = opened(chromium, address, 1280, "light")
     page.get_by_role("button", name="Show more").click()
     page.locator("#later canvas").wait_for()
     assert page.complaints == []
 
 
-def test_without_scripts_everything_but_the_chart_is_there(browser, address):
-    page = opened(browser, address, 1280, "light", java_script_enabled=False)
+def test_without_scripts_everything_but_the_chart_is_there(chromium, address):
+    page = opened(chromium, address, 1280, "light", java_script_enabled=False)
     assert page.locator("svg.timeline.wide").is_visible()
     assert page.locator("svg.journey-map").is_visible()
     assert page.locator("svg.flow").is_visible()
