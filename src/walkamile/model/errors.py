@@ -51,3 +51,7 @@ class UnknownName(WalkamileError):
 
 class ExtraMissing(WalkamileError):
     """An optional part is missing."""
+
+
+class StaffFault(WalkamileError):
+    """How many people must answer cannot be computed from this."""
