@@ -1,0 +1,317 @@
+"""Does the model of the queue say what really happened? Predicted beside measured, slot by slot.
+
+One number is learned per queue: the availability factor, the part of the agents present who really can answer
+(hidden breaks, work after contacts, other tasks). Everything else is measured: arrivals, agents present, handle time,
+patience.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkamile.model.errors import StaffFault
+from walkamile.staff.patience import patience
+from walkamile.staff.queue import HOUR_S, Queue, answered_by, seen
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+FACTORS = np.arange(0.30, 1.501, 0.01)
+LEAST_AGENTS = 0.3
+LONGEST_BREAK_S = 1800.0
+DAY_S = 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """One row per contact that asked for an agent, in order of nothing. Times in seconds from midnight of a day.
+
+    `handle_s` and `agent` matter for the answered only (agent -1: not known).
+    """
+
+    at_s: Floats
+    wait_s: Floats
+    abandoned: Flags
+    handle_s: Floats
+    agent: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What was measured, one row per slot in which somebody asked for an agent and somebody was there."""
+
+    start_s: Floats
+    slot_s: float
+    n_offered: Floats
+    abandoned_share: Floats
+    mean_wait_s: Floats
+    in_time_share: Floats
+    agents: Floats
+    handle_s: Floats
+    n_handled: Floats
+
+    def rows(self, chosen: Flags) -> Slots:
+        """These slots only."""
+        return Slots(
+            **{
+                part.name: value if part.name == "slot_s" else value[chosen]
+                for part in fields(self)
+                if (value := getattr(self, part.name)) is not None
+            }
+        )
+
+
+def slots_of(
+    contacts: Contacts, slot_s: float, within_s: float, longest_break_s: float = LONGEST_BREAK_S
+) -> Slots:
+    """Cut contacts into slots by the time at which they asked for an agent.
+
+    An agent is present from the first to the last contact handled, without breaks longer than `longest_break_s`;
+    `agents` is the mean number present. Raises StaffFault where no agent is named.
+    """
+    index = np.floor(contacts.at_s / slot_s).astype(np.int64)
+    first, n = int(index.min()), int(index.max() - index.min()) + 1
+    index = index - first
+    answered = ~contacts.abandoned
+
+    def summed(weight: Floats | Flags, rows: Flags | slice = slice(None)) -> Floats:
+        return np.bincount(index[rows], weights=np.asarray(weight, float)[rows], minlength=n)
+
+    offered, handled = np.bincount(index, minlength=n).astype(float), answered & (contacts.handle_s > 0)
+    agents = _present(contacts, first * slot_s, slot_s, n, longest_break_s)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        n_handled = summed(handled)
+        whole = Slots(
+            start_s=(first + np.arange(n)) * slot_s,
+            slot_s=slot_s,
+            n_offered=offered,
+            abandoned_share=summed(contacts.abandoned) / offered,
+            mean_wait_s=summed(contacts.wait_s) / offered,
+            in_time_share=summed(answered & (contacts.wait_s <= within_s)) / offered,
+            agents=agents,
+            handle_s=np.where(n_handled > 0, summed(contacts.handle_s, handled) / n_handled, np.nan),
+            n_handled=n_handled,
+        )
+    return whole.rows((offered > 0) & (agents >= LEAST_AGENTS))
+
+
+def _present(contacts: Contacts, origin_s: float, slot_s: float, n: int, longest_break_s: float) -> Floats:
+    known = ~contacts.abandoned & (contacts.agent >= 0) & (contacts.handle_s > 0)
+    if not known.any():
+        raise StaffFault(
+            "No row names the agent who answered: name the column with --agent, or give --agents."
+        )
+    since = (contacts.at_s + contacts.wait_s)[known] - origin_s
+    until, agent = since + contacts.handle_s[known], contacts.agent[known]
+    order = np.lexsort((since, agent))
+    since, until, agent = since[order], until[order], agent[order]
+    present = np.zeros(n + 1)
+    for one in np.unique(agent):
+        rows = agent == one
+        ends = np.maximum.accumulate(until[rows])
+        begins = since[rows]
+        breaks = np.flatnonzero(begins[1:] - ends[:-1] > longest_break_s) + 1
+        edges = np.concatenate([[0], breaks, [begins.size]])
+        for a, b in zip(edges[:-1], edges[1:], strict=True):
+            _spread(present, begins[a] / slot_s, min(ends[b - 1] / slot_s, float(n)))
+    return present[:n]
+
+
+def _spread(present: Floats, since: float, until: float) -> None:
+    """Add the part of each slot that lies between two times (in slots)."""
+    first, last = int(since), int(until)
+    if first == last:
+        present[first] += until - since
+        return
+    present[first] += first + 1 - since
+    present[first + 1 : last] += 1
+    if last < present.size:
+        present[last] += until - last
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """What was learned: availability, patience, handle time by time of day, and how far one slot's own is believed."""
+
+    availability: float
+    availability_erlang_c: float
+    patience_s: float
+    handle_s: float
+    handle_by_slot_of_day_s: Floats
+    believed_after: float
+    abandoned_share: float
+    mean_wait_s: float
+    in_time_share: float
+    within_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """What a model says about each slot; nan where it says nothing."""
+
+    abandoned_share: Floats
+    mean_wait_s: Floats
+    in_time_share: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How far a model was from what happened: mean absolute errors, each slot weighted by its contacts."""
+
+    model: str
+    handle_time: str
+    abandoned_share_error: float
+    mean_wait_error_s: float
+    in_time_share_error: float
+    n_slots: int
+    n_without_answer: int
+
+
+def fit_twin(slots: Slots, patience_s: float, within_s: float) -> Twin:
+    """Learn the availability factor, of Erlang A and (to be fair) of Erlang C, from measured slots.
+
+    The factor is the middle of all those whose error of the abandoned share is within 1 % of the least; for Erlang
+    C, which knows no abandonment, that of the share answered in time.
+    """
+    if slots.n_offered.size < 10:
+        raise StaffFault(
+            "There are fewer than 10 slots with contacts and agents to learn from: take more days."
+        )
+    handle_s = float(np.nansum(slots.handle_s * slots.n_handled) / max(slots.n_handled.sum(), 1))
+    if not handle_s > 0:
+        raise StaffFault("No handle time above 0 in the weeks to learn from: name its column with --handle.")
+    by_day = _handle_by_slot_of_day(slots, handle_s)
+    weight = slots.n_offered / slots.n_offered.sum()
+    twin = Twin(
+        availability=1.0,
+        availability_erlang_c=1.0,
+        patience_s=patience_s,
+        handle_s=handle_s,
+        handle_by_slot_of_day_s=by_day,
+        believed_after=_believed_after(slots, by_day, handle_s),
+        abandoned_share=float(weight @ slots.abandoned_share),
+        mean_wait_s=float(weight @ slots.mean_wait_s),
+        in_time_share=float(weight @ slots.in_time_share),
+        within_s=within_s,
+    )
+    handle = handle_times(twin, slots, measured=True)
+    errors, errors_c = [], []
+    for factor in FACTORS:
+        q = _queue(slots, handle, factor, patience_s)
+        errors.append(weight @ np.abs(seen(q).abandoned_share - slots.abandoned_share))
+        believed = _erlang_c(_queue(slots, handle, factor, np.inf), within_s)
+        errors_c.append(weight @ np.abs(believed.in_time_share - slots.in_time_share))
+    return _with_factors(twin, _middle_of_best(np.array(errors)), _middle_of_best(np.array(errors_c)))
+
+
+def _with_factors(twin: Twin, availability: float, availability_erlang_c: float) -> Twin:
+    from dataclasses import replace
+
+    return replace(twin, availability=availability, availability_erlang_c=availability_erlang_c)
+
+
+def _middle_of_best(errors: Floats) -> float:
+    return float(FACTORS[errors <= errors.min() * 1.01].mean())
+
+
+def _queue(slots: Slots, handle_s: Floats, factor: float, patience_s: float) -> Queue:
+    return Queue(
+        slots.n_offered * HOUR_S / slots.slot_s,
+        handle_s,
+        np.maximum(slots.agents * factor, LEAST_AGENTS),
+        np.full(slots.agents.size, patience_s),
+    )
+
+
+def _handle_by_slot_of_day(slots: Slots, handle_s: float) -> Floats:
+    """The handle time of each slot of the day, drawn to the mean of all where few were handled (weight 30)."""
+    place = _slot_of_day(slots)
+    n = round(DAY_S / slots.slot_s)
+    total = np.bincount(place, weights=np.nan_to_num(slots.handle_s) * slots.n_handled, minlength=n)
+    count = np.bincount(place, weights=slots.n_handled, minlength=n)
+    return (total + 30 * handle_s) / (count + 30)
+
+
+def _slot_of_day(slots: Slots) -> NDArray[np.int64]:
+    return np.floor((slots.start_s % DAY_S) / slots.slot_s).astype(np.int64)
+
+
+def _believed_after(slots: Slots, by_day: Floats, handle_s: float) -> float:
+    """After how many contacts is a slot's own mean handle time believed as much as the usual one?
+
+    Variance of one handle time (taken as its mean squared) over the variance between slots.
+    """
+    some = slots.n_handled > 0
+    usual = by_day[_slot_of_day(slots)]
+    apart = (slots.handle_s - usual)[some] ** 2
+    noise = handle_s**2 / slots.n_handled[some]
+    between = float(np.average(apart - noise, weights=slots.n_handled[some]))
+    return float(np.clip(handle_s**2 / max(between, 1e-9), 5.0, 1000.0))
+
+
+def handle_times(twin: Twin, slots: Slots, measured: bool) -> Floats:
+    """The handle time of each slot: as learned for that time of day, or with what was measured in the slot itself."""
+    usual = twin.handle_by_slot_of_day_s[_slot_of_day(slots)]
+    if not measured:
+        return usual
+    own = np.nan_to_num(slots.handle_s) * slots.n_handled
+    return (own + twin.believed_after * usual) / (slots.n_handled + twin.believed_after)
+
+
+def predict(twin: Twin, slots: Slots, measured_handle: bool = True) -> Predicted:
+    """What should have happened in these slots, by Erlang A with the learned availability?"""
+    q = _queue(slots, handle_times(twin, slots, measured_handle), twin.availability, twin.patience_s)
+    so_far = seen(q)
+    answered, _ = answered_by(q, so_far.wait_share, np.full(q.load.size, twin.within_s))
+    return Predicted(so_far.abandoned_share, so_far.mean_wait_s, 1 - so_far.wait_share * (1 - answered))
+
+
+def predict_by_erlang_c(twin: Twin, slots: Slots, measured_handle: bool = True) -> Predicted:
+    """What the old spreadsheet says of the same slots, with a factor of its own."""
+    handle = handle_times(twin, slots, measured_handle)
+    return _erlang_c(_queue(slots, handle, twin.availability_erlang_c, np.inf), twin.within_s)
+
+
+def _erlang_c(q: Queue, within_s: float) -> Predicted:
+    """Nobody gives up; above the agents' capacity there is no wait to name, and what cannot be answered is lost."""
+    so_far = seen(q)
+    answered, _ = answered_by(q, so_far.wait_share, np.full(q.load.size, within_s))
+    lost = np.maximum(1 - q.agents / np.maximum(q.load, 1e-12), 0.0)
+    wait = np.where(np.isfinite(so_far.mean_wait_s), so_far.mean_wait_s, np.nan)
+    return Predicted(lost, wait, 1 - so_far.wait_share * (1 - answered))
+
+
+def constant(twin: Twin, slots: Slots) -> Predicted:
+    """The same figures for every slot: those of the weeks learned from."""
+    one = np.ones(slots.n_offered.size)
+    return Predicted(twin.abandoned_share * one, twin.mean_wait_s * one, twin.in_time_share * one)
+
+
+def scores(twin: Twin, slots: Slots) -> list[Score]:
+    """How far from what happened are Erlang A, Erlang C, and one constant?"""
+    found = []
+    for measured, word in ((True, "measured in the slot"), (False, "usual for the time of day")):
+        found.append(_score("Erlang A with availability", word, predict(twin, slots, measured), slots))
+        found.append(_score("Erlang C", word, predict_by_erlang_c(twin, slots, measured), slots))
+    return [*found, _score("constant", "", constant(twin, slots), slots)]
+
+
+def _score(model: str, handle_time: str, said: Predicted, slots: Slots) -> Score:
+    def error(name: str) -> float:
+        apart = np.abs(getattr(said, name) - getattr(slots, name))
+        there = np.isfinite(apart)
+        return (
+            float(np.average(apart[there], weights=slots.n_offered[there])) if there.any() else float("nan")
+        )
+
+    without = int((~np.isfinite(said.mean_wait_s)).sum())
+    errors = [error(name) for name in ("abandoned_share", "mean_wait_s", "in_time_share")]
+    return Score(model, handle_time, *errors, slots.n_offered.size, without)
+
+
+def patience_of(contacts: Contacts) -> float:
+    """The mean patience of these contacts, in seconds."""
+    return patience(contacts.wait_s, contacts.abandoned).mean_s
