@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow.parquet as pq
+
+from walkamile.store import Log
 
 
 def spellings(value: str) -> set[bytes]:
@@ -37,9 +38,9 @@ def _bodies(path: Path) -> list[bytes]:
         table = pq.read_table(path)
         bodies.append("\n".join(str(column) for column in table.to_pydict().values()).encode())
     if path.name.startswith("log.sqlite") and path.suffix == ".sqlite":
-        with sqlite3.connect(path) as con:
-            bodies += [zlib.decompress(row[0]) for row in con.execute("select body from heard")]
-        con.close()
+        log = Log(path)
+        bodies += [heard.body for heard in log.read_from(0)]
+        log.close()
     return bodies
 
 

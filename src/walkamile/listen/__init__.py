@@ -7,7 +7,8 @@ from walkamile.listen.contract import contracts
 from walkamile.listen.guess import guess
 from walkamile.listen.mapping import Mapping, built_in, built_in_names, find_mapping
 from walkamile.listen.read import Arrived, read_file
-from walkamile.listen.requests import Source, parse
+from walkamile.listen.requests import open_request
+from walkamile.model.source import Source
 
 __all__ = [
     "Arrived",
@@ -18,6 +19,6 @@ __all__ = [
     "contracts",
     "find_mapping",
     "guess",
-    "parse",
+    "open_request",
     "read_file",
 ]

@@ -10,13 +10,14 @@ from typing import Any
 
 from walkamile import listen
 from walkamile.kit.ids import uuid7
-from walkamile.load.heard import heard_by_source
+from walkamile.load.erased import without_erased
+from walkamile.load.heard import HeardFile, heard_files
 from walkamile.load.name import name_staged
 from walkamile.load.publish import publish
 from walkamile.load.take import count, drop_seen, enough, first, reasons, refuse
 from walkamile.load.unload import unload
 from walkamile.load.write import spans, write
-from walkamile.model.errors import HomeFault
+from walkamile.model.errors import FileFault, HomeFault, MappingFault
 from walkamile.store import Analytics, Store
 
 __all__ = ["Loaded", "load", "put_away_log", "spans", "unload"]
@@ -75,14 +76,39 @@ def put_away_log(store: Store) -> None:
     """
     if not (store.home / "log.sqlite").exists() or not store.log.lag():
         return
-    with heard_by_source(store) as (position, files):
-        for source, path in files.items():
-            mapping = listen.built_in("log")
-            with _engine(store) as engine:
-                arrived = listen.read_file(engine, path, mapping, source)
-                refuse(engine, mapping)
-                _keep(store, engine, "log", mapping, arrived, lambda _: None)
-        store.log.commit(position)
+    refused = _refused_into_quarantine(store)
+    waiting: set[str] = set()
+    with heard_files(store) as (position, files):
+        for file in files:
+            try:
+                _put_away(store, file)
+            except (FileFault, MappingFault):
+                # One source that cannot be read must not stop all others: it waits until its mapping is corrected.
+                waiting.add(file.source)
+        store.log.commit(position, refused, waiting)
+
+
+def _refused_into_quarantine(store: Store) -> int:
+    """Put what was refused at the door where the refused rows of files are; returns its last number in the log."""
+    found = store.log.refused()
+    told = without_erased(store, [row[2:] for row in found])
+    columns = ("batch_id", "row_no", "why", "raw")
+    with store.state.transaction() as transaction:
+        rows = [(f"heard: {row[1]}", *rest) for row, rest in zip(found, told, strict=True)]
+        transaction.bulk("quarantine", columns, rows)
+    return found[-1][0] if found else 0
+
+
+def _put_away(store: Store, file: HeardFile) -> None:
+    mapping = listen.find_mapping(file.mapping, None, store.home)
+    if mapping.name == "plain":
+        raise MappingFault(f"There is no mapping {file.mapping!r} for what {file.source!r} sends.")
+    if mapping.events:
+        mapping = mapping.model_copy(update={"basis": file.basis})
+    with _engine(store) as engine:
+        arrived = listen.read_file(engine, file.path, mapping, file.source)
+        refuse(engine, mapping)
+        _keep(store, engine, "log", mapping, arrived, lambda _: None)
 
 
 def _keep(

@@ -1,35 +1,45 @@
-"""How does what was heard become a file? One document per event and line, one file per source."""
+"""How does what was heard become a file? One document per line, one file for each way of reading a source."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
 from walkamile.store import Store
 
+How = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeardFile:
+    """What one source said, to be read by one mapping."""
+
+    source: str
+    mapping: str
+    basis: str
+    path: Path
+
 
 @contextmanager
-def heard_by_source(store: Store) -> Iterator[tuple[int, dict[str, Path]]]:
-    """Lend the last position of the log, and a file of events for each source in it."""
+def heard_files(store: Store) -> Iterator[tuple[int, list[HeardFile]]]:
+    """Lend the last position of the log, and a file of documents for each source, mapping and basis in it."""
     folder = store.home / "tmp"
     folder.mkdir(exist_ok=True)
     with TemporaryDirectory(prefix="heard-", dir=folder) as lent:
         position = 0
-        open_files: dict[str, IO[str]] = {}
-        files: dict[str, Path] = {}
+        files: dict[How, IO[bytes]] = {}
         try:
             for heard in store.log.read_from(0):
                 position = heard.position
-                if heard.source not in files:
-                    files[heard.source] = Path(lent) / f"{len(files)}.jsonl"
-                    open_files[heard.source] = files[heard.source].open("w", encoding="utf-8")
-                for row in heard.rows:
-                    open_files[heard.source].write(json.dumps(row, ensure_ascii=False) + "\n")
+                how = (heard.source, heard.mapping, heard.basis)
+                if how not in files:
+                    files[how] = (Path(lent) / f"{len(files)}.jsonl").open("wb")
+                files[how].write(heard.body + b"\n")
         finally:
-            for file in open_files.values():
+            for file in files.values():
                 file.close()
-        yield position, {source: path for source, path in files.items() if path.stat().st_size}
+        yield position, [HeardFile(*how, Path(file.name)) for how, file in files.items()]

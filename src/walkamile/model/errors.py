@@ -55,3 +55,15 @@ class ExtraMissing(WalkamileError):
 
 class StaffFault(WalkamileError):
     """How many people must answer cannot be computed from this."""
+
+
+class Unreadable(WalkamileError):
+    """The body of the request is not JSON. Send JSON, packed with gzip or not."""
+
+
+class TooLarge(WalkamileError):
+    """The body of the request is too large. Send fewer events at once."""
+
+
+class NotKept(WalkamileError):
+    """The home cannot take events now: its disk is full or busy. Nothing was kept; send them again later."""

@@ -6,14 +6,14 @@ moment ago lies in the log. Questions are put to a private analytic engine that 
 
 from walkamile.store.engine import Analytics, quoted
 from walkamile.store.home import make_home
-from walkamile.store.log import Heard, Log
+from walkamile.store.log import Entry, Log
 from walkamile.store.parts import Part
 from walkamile.store.state import State, Transaction
 from walkamile.store.store import Store, open_store
 
 __all__ = [
     "Analytics",
-    "Heard",
+    "Entry",
     "Log",
     "Part",
     "State",

@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 1  # of state and stored events: a newer home is refused
+SCHEMA_VERSION = 2  # of state and stored events: a newer home is refused
 DERIVED_VERSION = 1  # of what a round derives: another number means: derive again
 
 metadata = MetaData()
@@ -194,4 +194,24 @@ access = Table(
     Column("did", String, nullable=False),
     Column("person_id", String),
     Column("purpose", String),
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("shape", String, nullable=False),
+    Column("basis", String, nullable=False),
+    Column("mapping", String),
+    Column("secret_enc", LargeBinary),
+    Column("silent_after_h", Float, nullable=False),
+    Column("made_at", String, nullable=False),
+)
+
+source_key = Table(
+    "source_key",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    Column("source", String, nullable=False, index=True),
+    Column("made_at", String, nullable=False),
 )

@@ -15,6 +15,7 @@ from walkamile.store.lock import writing
 from walkamile.store.log import Log
 from walkamile.store.parts import Part, Parts
 from walkamile.store.secrets import Secrets
+from walkamile.store.sources import Sources
 from walkamile.store.state import State
 
 KEYS = {"contact": "contact_key", "need": "need_id", "case_file": "case_key", "eligible": "owner"}
@@ -26,7 +27,7 @@ def key_of(kind: str) -> str:
 
 
 class Store:
-    """A home: `log`, `state`, `parts`, `secrets`, and private engines for questions."""
+    """A home: `log`, `state`, `parts`, `secrets`, `sources`, and private engines for questions."""
 
     def __init__(self, home: Path, settings: Settings, calendar: Calendar | None = None) -> None:
         """Open the home; make its folder where there is none."""
@@ -42,14 +43,19 @@ class Store:
         self.secrets = Secrets(home / "secret.key")
         self.state = State(home / "state.sqlite")
         self.parts = Parts(home, self.state)
+        self.sources = Sources(self.state, self.secrets)
         self._log: Log | None = None
 
     @property
     def log(self) -> Log:
         """The durable log of what was heard."""
         if self._log is None:
-            self._log = Log(self.home / "log.sqlite")
+            self._log = self.own_log()
         return self._log
+
+    def own_log(self) -> Log:
+        """Open the log once more, for a thread that writes into it; the caller closes it."""
+        return Log(self.home / "log.sqlite")
 
     def engine(self, memory_mb: int | None = None) -> Analytics:
         """Open a private, empty engine."""
