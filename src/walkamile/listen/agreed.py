@@ -15,11 +15,12 @@ TRACKING = frozenset(name for name, space in NAMESPACES.items() if space.trackin
 # Compared in lower case, without _, - and a leading $.
 TRACKING_KEYS = frozenset(
     {
-        "adid", "advertisingid", "anondistinctid", "anonymousid", "anonid", "browserid", "clickid", "clientid",
-        "cookie", "cookieid", "cookies", "dclid", "deviceid", "devicetoken", "fbc", "fbclid", "fbp", "fingerprint",
-        "ga", "gaid", "gbraid", "gclid", "gid", "googleadvertisingid", "idfa", "idfv", "installationid", "instanceid", "ip",
-        "ipaddress", "macaddress", "msclkid", "pushtoken", "remoteaddr", "sessionid", "trackingid", "ttclid", "ttp",
-        "useragent", "visitid", "visitorid", "wbraid", "windowid",
+        "adid", "advertisingid", "anondistinctid", "anonymousid", "anonid", "browserid", "clickid",
+        "clientid", "cookie", "cookieid", "cookies", "dclid", "deviceid", "devicetoken", "fbc", "fbclid",
+        "fbp", "fingerprint", "ga", "gaid", "gbraid", "gclid", "gid", "googleadvertisingid", "idfa", "idfv",
+        "installationid", "instanceid", "ip", "ipaddress", "macaddress", "msclkid", "pushtoken",
+        "remoteaddr", "sessionid", "trackingid", "ttclid", "ttp", "useragent", "visitid", "visitorid",
+        "wbraid", "windowid",
     }
 )  # fmt: skip
 

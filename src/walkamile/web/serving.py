@@ -13,6 +13,7 @@ import uvicorn
 
 from walkamile.model.errors import HomeFault
 from walkamile.web.app import make_app
+from walkamile.web.collect import Collector
 from walkamile.web.guard import LOOPBACK
 from walkamile.web.pages.today import warm
 
@@ -40,11 +41,18 @@ def _answer(folder: Path, host: str, door: socket.socket, say: Callable[[str], N
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{door.getsockname()[1]}"
     made = make_app(folder)
+    collector = Collector(made.state.memory.store)
     note = folder / "serve.json"
     note.write_text(json.dumps({"address": address, "pid": os.getpid()}) + "\n", "utf-8")
     threading.Thread(target=warm, args=(made.state.memory,), daemon=True).start()
     say(f"The pages are at {address}   (stop with Ctrl-C)")
+    if not made.state.memory.store.sources.all():
+        say("To send events to it, make a key:  walkamile sources --new-key NAME --shape segment")
+    config = uvicorn.Config(
+        collector.before(made), log_level="warning", access_log=False, server_header=False
+    )
     try:
-        uvicorn.Server(uvicorn.Config(made, log_level="warning", access_log=False)).run(sockets=[door])
+        uvicorn.Server(config).run(sockets=[door])
     finally:
+        collector.close()
         note.unlink(missing_ok=True)
