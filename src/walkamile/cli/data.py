@@ -50,11 +50,14 @@ def load(
     from walkamile.store import open_store
 
     folder = home_of(home)
-    chosen = listen.find_mapping(source, mapping, folder)
+    listen.find_mapping(source, mapping, folder)
     store = open_store(folder)
     documents = []
     try:
         for file in files:
+            chosen = listen.find_mapping(source, mapping, folder, file)
+            if source is None and mapping is None and chosen.parser is not None and not json:
+                say(f"{file.name} is read as {chosen.name}: {chosen.says}.")
             with progress(f"Loading {file.name}") as tell:
                 loaded = take_in(
                     store, file, chosen, source=source if chosen.name == "plain" else None, dry_run=dry_run,

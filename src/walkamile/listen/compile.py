@@ -35,6 +35,8 @@ def plain_rule(columns: Columns) -> Rule:
                 f"{', '.join(list(columns.types)[:30])}. Say what they mean with --mapping FILE.yaml or --source NAME."
             )
         raw[name] = found if name == "ts" else Mapped(column=found)
+    if columns.json and columns.has("touchpoint"):
+        raw["touchpoint"] = Sql(sql=columns.column("touchpoint"))  # an empty one keeps an event out of maps
     raw["contact"] = "contact_id" if columns.has("contact_id") else None
     raw["id"] = next((name for name in PLAIN_IDS if columns.has(name)), None)
     raw["identifiers"] = {name: name for name in NAMESPACES if columns.has(name)} | columns.inside(
@@ -48,7 +50,14 @@ def plain_rule(columns: Columns) -> Rule:
 
 def rules_of(mapping: Mapping, columns: Columns) -> list[Rule]:
     """Which rules does this mapping have for this file?"""
-    return list(mapping.events) or [plain_rule(columns)]
+    if mapping.events:
+        return list(mapping.events)
+    rule = plain_rule(columns)
+    if mapping.object_list and columns.has(mapping.object_list):
+        is_event = f"{columns.text(rule.type, 'type')} is not null"
+        tells_nothing = f"{columns.column(mapping.object_list)} is null"
+        rule = rule.model_copy(update={"when": f"{is_event} or {tells_nothing}"})
+    return [rule]
 
 
 def rule_sql(mapping: Mapping, rule: Rule, columns: Columns, ordinal: int, source: str) -> str:
@@ -209,12 +218,26 @@ def attribute_sql(mapping: Mapping, columns: Columns) -> str | None:
 
 def object_sql(mapping: Mapping, columns: Columns) -> str | None:
     """Return the SELECT that gives attributes of objects: (type, id, name, value, valid_from); None without any."""
-    if not mapping.objects:
+    if not mapping.objects and mapping.object_list is None:
         return None
     rule = rules_of(mapping, columns)[0]
-    return "\nunion all\n".join(
+    listed = [_listed_sql(mapping.object_list, rule, columns)] if mapping.object_list else []
+    told = [
         f"select {literal(kind)} as type, {columns.text(spec.id)} as id, {literal(name)} as name, "
         f"{columns.text(value)} as value, {columns.time(spec.valid_from or rule.ts)} as valid_from from arrived"
         for kind, spec in mapping.objects.items()
         for name, value in spec.attributes.items()
+    ]
+    return "\nunion all\n".join([*told, *listed]) or None
+
+
+def _listed_sql(name: str, rule: Rule, columns: Columns) -> str:
+    """Return the SELECT that gives attributes that lie in the rows as a list."""
+    shape = '[{"type":"VARCHAR","id":"VARCHAR","name":"VARCHAR","value":"VARCHAR","valid_from":"VARCHAR"}]'
+    text = columns.text(name)
+    items = f"from_json(case when json_valid({text}) then cast({text} as json) end, {literal(shape)})"
+    since = f"coalesce(try_cast(a.valid_from as timestamptz) at time zone 'UTC', {columns.time(rule.ts)})"
+    return (
+        f"select a.type as type, a.id as id, a.name as name, a.value as value, {since} as valid_from "
+        f"from (select *, unnest({items}) as a from arrived)"
     )

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import json
+from itertools import islice
 from pathlib import Path
 from typing import IO, cast
 
+from walkamile.listen import sources
 from walkamile.listen.mapping import Mapping
 from walkamile.model.errors import ExtraMissing, FileFault
-from walkamile.model.refusal import Why
+from walkamile.model.refusal import Refusal, Why
 from walkamile.store import Analytics, quoted
 
 BLOCK = 1024 * 1024
 LONGEST_LINE = 64 * 1024 * 1024
 KEPT_OF_A_LINE = 2_000
+ROWS_AT_ONCE = 20_000
 WRONG_SHAPE = "the line does not have the columns of the header"
 
 
@@ -144,7 +148,39 @@ def read_xes(engine: Analytics, path: Path, mapping: Mapping) -> bool:
     return False
 
 
-READERS = {"CSV": read_csv, "Parquet": read_parquet, "JSON": read_json, "XES": read_xes}
+def read_export(engine: Analytics, path: Path, mapping: Mapping) -> bool:
+    """Read the export of a system with the parser of its source; `row_no` is the number of the document."""
+    import pyarrow as pa
+
+    assert mapping.parser is not None
+    engine.run("create or replace temp table arriving (row_no bigint, line varchar)")
+    rows = sources.rows_of_file(path, mapping.parser, mapping.options)
+    while block := list(islice(rows, ROWS_AT_ONCE)):
+        refused = [(r.row_no, str(r.why), r.raw) for r in block if isinstance(r, Refusal)]
+        taken = [(r[0], _line(r[1])) for r in block if not isinstance(r, Refusal)]
+        for table, columns, values in (
+            ("arriving", ("row_no", "line"), taken),
+            ("refused", ("row_no", "why", "raw"), refused),
+        ):
+            if values:
+                engine.take("block", pa.table(dict(zip(columns, zip(*values, strict=True), strict=True))))
+                engine.run(f"insert into {table} select * from block")
+    engine.run("drop table if exists block")
+    return True
+
+
+def _line(row: sources.Row) -> str:
+    """Return a row as text; a half of a character pair cannot be stored."""
+    return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
+READERS = {
+    "export": read_export,
+    "CSV": read_csv,
+    "Parquet": read_parquet,
+    "JSON": read_json,
+    "XES": read_xes,
+}
 
 
 def _opened(path: Path) -> IO[bytes]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Named
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import yaml
 
 from walkamile.listen.columns import Columns, columns_of
 from walkamile.listen.look import ROWS_LOOKED_AT, look
-from walkamile.listen.mapping import Mapping, built_in, built_in_names, parse_mapping
+from walkamile.listen.mapping import Mapping, built_in, built_in_names, built_in_text, parse_mapping
 from walkamile.listen.propose import propose
 from walkamile.listen.read import read_rows, try_mapping
+from walkamile.listen.sources import recognise
 from walkamile.store import Analytics
 
 SURE = 0.95
@@ -45,6 +45,11 @@ class Guess:
 
 def guess(engine: Analytics, path: Path) -> Guess:
     """Which mapping fits this file best? Raises FileFault when the file cannot be read at all."""
+    known_by_shape = recognise(path)
+    if known_by_shape is not None:
+        says = built_in(known_by_shape).says
+        reason = f"the documents are built like those of {known_by_shape}: {says}"
+        return Guess(built_in_text(known_by_shape), SURE, (reason,), known_by_shape)
     columns = read_rows(engine, path, Mapping())
     engine.run(
         f"create or replace temp table sample as select * from arriving order by row_no limit {ROWS_LOOKED_AT}"
@@ -58,14 +63,16 @@ def guess(engine: Analytics, path: Path) -> Guess:
 
 def _try(engine: Analytics, columns: Columns, mapping: Mapping) -> Guess | None:
     """Does a built-in mapping fit: its columns are there, and nearly all of the first rows give an event?"""
-    if columns.json != (mapping.format == "json") or (
-        mapping.expand and not columns.has("messageId") and not columns.has("batch")
+    if (
+        mapping.parser is not None
+        or columns.json != (mapping.format == "json")
+        or (mapping.expand and not columns.has("messageId") and not columns.has("batch"))
     ):
         return None
     enough = TAKEN_SHARE if mapping.missing == "empty" else TAKEN_OF_A_TABLE
     if _share_taken(engine, columns, mapping) < enough:
         return None
-    text = files("walkamile.listen").joinpath("mappings", f"{mapping.name}.yaml").read_text("utf-8")
+    text = built_in_text(mapping.name)
     found = sum(
         any(n and columns.has(n) for n in (name, *others)) for name, others in mapping.columns.items()
     )

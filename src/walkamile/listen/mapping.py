@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from walkamile.listen.sources import mapping_files, parser_names, recognise
 from walkamile.model.errors import MappingFault, UnknownName
 
 
@@ -44,6 +44,7 @@ class First(BaseModel):
     otherwise: str | None = None
 
 
+Quality = Literal["bronze", "silver", "gold"]
 Value = str | Sql | Literally | Mapped | First
 
 
@@ -124,7 +125,13 @@ class Mapping(BaseModel):
     emits: list[str] | None = None
     can: dict[str, str] = {}
     cannot: list[str] = []
-    quality: Literal["tested", "documented", "sketch"] = "tested"
+    quality: Quality = "bronze"
+    page: str | None = Field(None, description="Its page in docs/reference/sources; default: its name.")
+    parser: str | None = Field(None, description="The source whose parser reads the documents.")
+    options: dict[str, Any] = Field(default_factory=dict, description="What the parser is told.")
+    object_list: str | None = Field(
+        None, description="Column that lists attributes of objects (type, id, name, value, valid_from)."
+    )
     columns: dict[str, list[str | None]] = Field(
         default_factory=dict, description="Name -> what files call it; null: need not be there."
     )
@@ -163,6 +170,11 @@ def parse_mapping(text: str, name: str) -> Mapping:
             f"The mapping {name} cannot be used: {_first(fault)}. Nothing was loaded."
         ) from fault
     _check_zone(mapping, name)
+    if mapping.parser is not None and mapping.parser not in parser_names():
+        raise MappingFault(
+            f"The mapping {name} names the parser {mapping.parser!r}, which does not exist. "
+            f"Known: {', '.join(parser_names())}. Nothing was loaded."
+        )
     return mapping if "name" in raw else mapping.model_copy(update={"name": name})
 
 
@@ -188,29 +200,38 @@ def _first(fault: Exception) -> str:
 
 def built_in_names() -> list[str]:
     """Which mappings come with the product?"""
-    folder = files("walkamile.listen").joinpath("mappings")
-    return sorted(item.name.removesuffix(".yaml") for item in folder.iterdir() if item.name.endswith(".yaml"))
+    return sorted(mapping_files())
 
 
 def built_in(name: str) -> Mapping:
     """Read a mapping that comes with the product. Raises UnknownName."""
-    if name not in built_in_names():
+    if name not in mapping_files():
         raise UnknownName(
             f"There is no source called {name!r}. Known: {', '.join(built_in_names())}. "
             "Or give your own with --mapping FILE.yaml."
         )
-    text = files("walkamile.listen").joinpath("mappings", f"{name}.yaml").read_text("utf-8")
-    return parse_mapping(text, name)
+    return parse_mapping(built_in_text(name), name)
 
 
-def find_mapping(source: str | None, mapping: Path | None, home: Path | None = None) -> Mapping:
-    """Which mapping is meant: a file, one of the home's `mappings/`, a built-in one, or the plain one?"""
+def built_in_text(name: str) -> str:
+    """Return the YAML text of a mapping that comes with the product."""
+    return mapping_files()[name].read_text("utf-8")
+
+
+def find_mapping(
+    source: str | None, mapping: Path | None, home: Path | None = None, file: Path | None = None
+) -> Mapping:
+    """Which mapping is meant: a file, one of the home's `mappings/`, a built-in one, or the plain one?
+
+    When nothing is said and the file looks like the export of a system that is known, it is the mapping of that.
+    """
     if mapping is not None:
         if not mapping.exists():
             raise MappingFault(f"There is no mapping file {mapping}. Check the path given with --mapping.")
         return parse_mapping(mapping.read_text("utf-8"), mapping.stem)
     if source is None:
-        return Mapping()
+        known = recognise(file) if file is not None else None
+        return built_in(known) if known else Mapping()
     own = home / "mappings" / f"{source}.yaml" if home else None
     if own is not None and own.exists():
         return parse_mapping(own.read_text("utf-8"), source)

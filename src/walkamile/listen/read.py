@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from walkamile.listen import sources
 from walkamile.listen.columns import PLAIN_IDS, Columns, columns_of, literal
 from walkamile.listen.compile import attribute_sql, object_sql, staged_sql
 from walkamile.listen.formats import READERS, expanded_sql, first_line, whole_gzip
@@ -107,6 +108,8 @@ def _exists(path: Path) -> None:
 
 def _kind(path: Path, mapping: Mapping) -> str:
     name = path.name.lower().removesuffix(".gz")
+    if mapping.parser is not None and name.endswith(sources.DOCUMENTS):
+        return "export"
     if mapping.format == "xes" or name.endswith(".xes"):
         return "XES"
     if name.endswith((".parquet", ".pq")):

@@ -61,7 +61,7 @@ def first(engine: Analytics) -> tuple[dict[str, Any], ...]:
 
 def enough(engine: Analytics, accept_refusals: bool) -> None:
     """Refuse the file when more than half of its rows cannot be taken. Raises TooManyRefused."""
-    rows = engine.value("select count(*) from arrived") + engine.value("select n from unread")
+    rows = engine.value("select count(*) from (select row_no from arrived union select row_no from refused)")
     refused = engine.value("select count(distinct row_no) from refused")
     if accept_refusals or refused * 2 <= rows:
         return

@@ -1,0 +1,1 @@
+"""What happened in contacts of Amazon Connect? Its contact records become events."""

@@ -1,0 +1,1 @@
+"""What happened in conversations of Chatwoot? Its webhooks become events."""

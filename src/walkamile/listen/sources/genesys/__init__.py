@@ -1,0 +1,1 @@
+"""What happened in conversations of Genesys Cloud? Its conversation details become events."""

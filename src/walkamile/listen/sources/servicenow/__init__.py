@@ -1,0 +1,1 @@
+"""What happened with incidents of ServiceNow? Records of its tables become events."""

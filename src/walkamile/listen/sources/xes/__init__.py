@@ -1,0 +1,1 @@
+"""What happened in an event log in XES? Its events become steps of their cases."""

@@ -1,0 +1,1 @@
+"""What happened with tickets of Zendesk Support? Its incremental export and its audits become events."""
