@@ -25,14 +25,14 @@ from walkamile.load import load
 from walkamile.round.answers.recall import take_words
 from walkamile.round.derive import last_event, prepare, terms
 from walkamile.round.identity import reconcile, take_people
-from walkamile.round.publish import ORDER_OF_FILES
+from walkamile.round.steps import ORDER_OF_FILES, Drawn, file_steps
 from walkamile.store import Analytics, Store, open_store
 
 pa.array([0], pa.int32())  # pyarrow looks for pandas at its first array: an import too
 
 ROUND_MB = 700
 LENS = "case"
-CONTACTS = ("moment", "visit", "placed", "contact")
+CONTACTS = ("word", "moment", "visit", "tie")
 
 
 def home(folder: str | Path, memory_mb: int = ROUND_MB) -> Store:
@@ -72,7 +72,8 @@ def first_part(meter: Meter, home_dir: str, memory_mb: int = ROUND_MB) -> dict[s
             take_people(engine, people)
         with meter.phase("contacts"):
             _derive(store, engine, CONTACTS)
-            ordered = f"select * from contact order by {ORDER_OF_FILES['contact']}"
+            (contact,) = understand.derivations(("contact",))
+            ordered = f"select * from ({contact.sql}) order by {ORDER_OF_FILES['contact']}"
             contacts = store.parts.stage(engine, "contact", ordered)
         with meter.phase("steps"):
             steps = _steps(store, engine)
@@ -97,7 +98,7 @@ def steps_onwards(meter: Meter, home_dir: str) -> dict[str, Any]:
         with meter.phase("names"):
             take_words(store, engine)
         with meter.phase("steps"):
-            _derive(store, engine, ("moment",))
+            _derive(store, engine, ("word", "moment"))
             steps = _steps(store, engine)
         with meter.phase("map"):
             answer = _map(engine, steps)
@@ -142,8 +143,7 @@ def _steps(store: Store, engine: Analytics) -> str:
     lens = understand.lens(LENS)
     numbered = "select row_number() over (order by label)::integer as label_code, label"
     engine.run(f"create or replace temp table label as {numbered} from ({lens.label_sql()})")
-    engine.run(f"create or replace temp table step_{LENS} as {lens.step_sql()}")
-    part = store.parts.stage(engine, f"step_{LENS}", f"select * from step_{LENS}")
-    assert part is not None
-    engine.run(f"drop table step_{LENS}")
+    drawn = Drawn()
+    file_steps(store, engine, LENS, drawn)
+    part = drawn.staged[f"step_{LENS}"]
     return f"read_parquet('{store.parts.paths([part])[0]}')"

@@ -99,7 +99,7 @@ def truth(store: Store) -> dict[str, Any]:
         "partition": sorted(named.values()),
         "contacts": rows(
             "select person_code, contact_key, channel, kind, opened_at, closed_at, topic, need_key, "
-            "n_transfers, n_asks, abandoned, first_event, last_event, n_events from contact"
+            "n_transfers, n_asks, abandoned, first_event, n_events from contact"
         ),
         "needs": rows("select person_code, need_id, opened_at, closed_at, n_contacts, n_channels from need"),
         "eligible": rows(

@@ -11,8 +11,9 @@ from typing import Any
 from walkamile import understand
 from walkamile.round.measure import measure, read_units, window_of
 from walkamile.round.people import segment_people
+from walkamile.round.steps import Drawn, draw_steps, file_table
 from walkamile.round.touched import STEPWISE, Before, bury, draw_touched, touch
-from walkamile.store import Analytics, Store
+from walkamile.store import Analytics, Part, Store
 
 UNIT_TABLES = ("contact", "need", "case_file", "eligible", *(f"step_{name}" for name in STEPWISE))
 WHOLE_TABLES = ("robot", "emission", "person_fact", "person_segment", "reading", "change_effect")
@@ -47,6 +48,7 @@ class Derived:
     cases: int
     labels: list[tuple[int, str]] = field(default_factory=list)
     gaps: dict[str, Any] = field(default_factory=dict)
+    staged: dict[str, Part] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +99,25 @@ def prepare(store: Store, engine: Analytics) -> None:
 
 def derive_units(
     store: Store, engine: Analytics, set_: Terms, tell: Tell, names: tuple[str, ...] = tuple(STEPWISE)
-) -> list[tuple[int, str]]:
-    """Draw contacts, needs, cases, breaks and steps from all of `events_now`; return the labels that are new."""
+) -> Drawn:
+    """Draw contacts, needs, cases, breaks and steps from all of `events_now`."""
+    drawn = Drawn()
     for table in ("stored", "robot", *UNIT_TABLES):
         engine.forget(table)
     engine.run("create or replace temp view stored as select * from events_now")
-    _fill(engine, understand.UNITS, set_, tell)
-    return _rules_and_steps(store, engine, set_, tell, names)
+    contact = understand.UNITS.index("contact")
+    _fill(engine, understand.UNITS[:contact], set_, tell)
+    tell("contact")
+    file_table(store, engine, "contact", understand.derivations(("contact",))[0].sql, drawn)
+    _fill(engine, understand.UNITS[contact + 1 :], set_, tell)
+    _rules(engine, set_, tell)
+    draw_steps(store, engine, tell, names, drawn, file=True)
+    return drawn
 
 
 def derive_touched(
     store: Store, engine: Analytics, people: Any, then: Before, set_: Terms, tell: Tell
-) -> list[tuple[int, str]] | None:
+) -> Drawn | None:
     """Draw anew only what changed since a generation, beside the rest of it; None when all must be drawn anew."""
     tell("what changed")
     if not touch(store, engine, people, then):
@@ -119,7 +128,9 @@ def derive_touched(
     )
     engine.run(f"create or replace temp table robot as select * from {old_robots}")
     _fill(engine, tuple(name for name in understand.UNITS if name != "robot"), set_, tell)
-    labels = _rules_and_steps(store, engine, set_, tell, tuple(STEPWISE))
+    drawn = Drawn()
+    _rules(engine, set_, tell)
+    draw_steps(store, engine, tell, tuple(STEPWISE), drawn)
     bury(store, engine)
     for table in UNIT_TABLES:
         _lay_beside(store, engine, table)
@@ -128,7 +139,7 @@ def derive_touched(
         "select count(*) from (select person_code from robot_now) n full join (select person_code from robot) o "
         "on n.person_code = o.person_code where n.person_code is null or o.person_code is null"
     )
-    return None if moved else labels
+    return None if moved else drawn
 
 
 def _lay_beside(store: Store, engine: Analytics, table: str) -> None:
@@ -149,9 +160,9 @@ def _lay_beside(store: Store, engine: Analytics, table: str) -> None:
 
 
 def derive_whole(
-    store: Store, engine: Analytics, set_: Terms, tell: Tell
-) -> tuple[dict[str, Any], list[tuple[int, str]], tuple[str, ...]]:
-    """Draw what is over everybody: emissions, changes, segments, indicators; return gaps, new labels, step tables."""
+    store: Store, engine: Analytics, set_: Terms, tell: Tell, drawn: Drawn
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Draw what is over everybody: emissions, changes, segments, indicators; return the gaps and the step tables."""
     engine.forget("stored")
     engine.run("create or replace temp view stored as select * from events_now")
     _fill(engine, understand.WHOLE, set_, tell)
@@ -165,8 +176,8 @@ def derive_whole(
     read_units(store, engine, {"as_of": set_.as_of, "since": window.since})
     figures = measure(store, engine, window)
     names = tuple(name for name in understand.lenses() if name not in STEPWISE)
-    labels = _steps(store, engine, tell, names)
-    return figures.document, labels, tuple(f"step_{name}" for name in names)
+    draw_steps(store, engine, tell, names, drawn, file=True)
+    return figures.document, tuple(f"step_{name}" for name in names)
 
 
 def _fill(
@@ -188,39 +199,9 @@ def _filled(sql: str, params: dict[str, Any]) -> str:
     return sql
 
 
-def _rules_and_steps(
-    store: Store, engine: Analytics, set_: Terms, tell: Tell, names: tuple[str, ...]
-) -> list[tuple[int, str]]:
+def _rules(engine: Analytics, set_: Terms, tell: Tell) -> None:
     tell("breaks")
     engine.run(f"create or replace temp table eligible as {understand.eligible_sql()}", set_.params)
-    return _steps(store, engine, tell, names)
-
-
-def _steps(store: Store, engine: Analytics, tell: Tell, names: tuple[str, ...]) -> list[tuple[int, str]]:
-    labels = _labels(store, engine, names)
-    for name in names:
-        tell(f"journeys: {name}")
-        engine.run(f"create or replace temp table step_{name} as {understand.lens(name).step_sql()}")
-    return labels
-
-
-def _labels(store: Store, engine: Analytics, names: tuple[str, ...]) -> list[tuple[int, str]]:
-    """Give every label of these lenses its number in the table `label`; old labels keep theirs. Return the new ones."""
-    import pyarrow as pa
-
-    known = dict(store.state.rows("select label, label_code from label"))
-    if engine.rows("select 1 from information_schema.tables where table_name = 'label'"):
-        known |= dict(engine.rows("select label, label_code from label"))
-    found = " union ".join(f"({understand.lens(name).label_sql()})" for name in names)
-    fresh = [
-        row[0] for row in engine.rows(f"select label from ({found}) order by label") if row[0] not in known
-    ]
-    start = max(known.values(), default=0) + 1
-    added = [(start + i, label) for i, label in enumerate(fresh)]
-    known |= {label: code for code, label in added}
-    codes = pa.array(list(known.values()), pa.int32())
-    engine.take("label", pa.table({"label_code": codes, "label": pa.array(list(known), pa.string())}))
-    return added
 
 
 def _views_for_figures(engine: Analytics) -> None:

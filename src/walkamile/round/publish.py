@@ -10,18 +10,9 @@ from datetime import UTC, datetime
 
 from walkamile.round.derive import Derived
 from walkamile.round.identity import Reconciled
+from walkamile.round.steps import ORDER_OF_FILES
 from walkamile.store import Analytics, Part, Store, Transaction
 
-ORDER_OF_FILES = {
-    "contact": "person_code, opened_at, first_event",
-    "need": "person_code, opened_at, need_id",
-    "case_file": "person_code, opened_at, first_event",
-    "emission": "source, channel, type, day",
-    "person_fact": "person_code",
-    "person_segment": "segment, value, person_code",
-    "reading": "indicator",
-    "eligible": "rule",
-}
 # A table is written whole again when more of it than this lies in older files that no longer hold, or in many files.
 MOST_GONE_SHARE = 0.2
 MOST_FILES = 12
@@ -51,7 +42,7 @@ def publish(
     generation = int(store.state.value("select coalesce(max(generation), 0) from generation")) + 1
     exchange = Exchange()
     for table in derived.whole:
-        _replace(store, engine, table, exchange)
+        _replace(store, engine, table, exchange, derived.staged.get(table))
     for table in derived.pieces:
         _add_pieces(store, engine, table, exchange)
     with store.state.transaction() as transaction:
@@ -65,9 +56,11 @@ def publish(
     return generation
 
 
-def _replace(store: Store, engine: Analytics, table: str, exchange: Exchange) -> None:
+def _replace(
+    store: Store, engine: Analytics, table: str, exchange: Exchange, staged: Part | None = None
+) -> None:
     order = f" order by {ORDER_OF_FILES[table]}" if table in ORDER_OF_FILES else ""
-    part = store.parts.stage(engine, table, f"select * from {table}{order}")
+    part = staged or store.parts.stage(engine, table, f"select * from {table}{order}")
     exchange.shown += [part] if part is not None else []
     exchange.hidden += [old.file for kind in (table, f"gone_{table}") for old in store.parts.now(kind)]
 

@@ -37,14 +37,14 @@ def derive(
     engine.run(
         "create or replace temp table as_of_row as select cast($as_of as timestamp) as until", set_.params
     )
-    labels = derive_touched(store, engine, people, then, set_, tell) if then is not None else None
-    carried = labels is not None
-    if labels is None:
-        labels = derive_units(store, engine, set_, tell)
+    drawn = derive_touched(store, engine, people, then, set_, tell) if then is not None else None
+    carried = drawn is not None
+    if drawn is None:
+        drawn = derive_units(store, engine, set_, tell)
     n_people, n_cases = _concerned(engine, carried)
-    gaps, more, steps = derive_whole(store, engine, set_, tell)
+    gaps, steps = derive_whole(store, engine, set_, tell, drawn)
     whole = (*WHOLE_TABLES, *steps) if carried else (*WHOLE_TABLES, *steps, *UNIT_TABLES)
-    return Derived(whole, UNIT_TABLES if carried else (), n_people, n_cases, labels + more, gaps)
+    return Derived(whole, UNIT_TABLES if carried else (), n_people, n_cases, drawn.labels, gaps, drawn.staged)
 
 
 def _concerned(engine: Analytics, carried: bool) -> tuple[int, int]:

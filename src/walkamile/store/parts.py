@@ -59,6 +59,10 @@ class Parts:
         aside.replace(self.folder / name)
         return Part(kind, name, span, n, batch_id)
 
+    def drop(self, part: Part) -> None:
+        """Delete a staged file that will not be published."""
+        (self.folder / part.file).unlink(missing_ok=True)
+
     def publish(self, transaction: Transaction, parts: Sequence[Part], publication: int) -> None:
         """Make staged files visible with the transaction."""
         transaction.add(

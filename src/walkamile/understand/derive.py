@@ -26,15 +26,15 @@ class Derivation:
 # From events to contacts, needs and cases: each reads the ones before it. They look at one person, contact or case,
 # so a round may draw them anew for those that changed.
 UNITS = (
-    "moment", "visit", "placed", "contact", "need_contact", "need", "robot", "known_contact",
+    "word", "moment", "visit", "tie", "spot", "placed", "contact", "need_contact", "need", "robot", "known_contact",
     "assignment", "case_file", "known_case", "needed", "episode", "walked",
 )  # fmt: skip
 # Over everybody.
 WHOLE = (
-    "worked", "emission", "person_fact", "event_object", "change_touch", "change_hit", "change_effect", "blast",
+    "word", "worked", "emission", "person_fact", "event_object", "change_touch", "change_hit", "change_effect", "blast",
 )  # fmt: skip
 # Read in part by each of those that come after: cheaper to ask again than to keep.
-VIEWS = frozenset({"moment", "needed", "worked", "walked", "known_contact", "known_case", "blast"})
+VIEWS = frozenset({"moment", "placed", "needed", "worked", "walked", "known_contact", "known_case", "blast"})
 
 
 def derivations(names: tuple[str, ...] = (*UNITS, *WHOLE)) -> list[Derivation]:

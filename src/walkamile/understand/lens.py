@@ -30,11 +30,19 @@ class Lens:
             f"where {self.condition} and {self.label} <> ''"
         )
 
-    def step_sql(self) -> str:
-        """Return the SQL that gives the steps of this lens (table `label` must know its labels)."""
+    def step_sql(self, quick: bool = False, only: str = "") -> str:
+        """Return the SQL that gives the steps of this lens (table `label` must know its labels).
+
+        `only` (`in (...)`) chooses cases. Steps of the same time and place are in the order of their event ids; `quick` leaves that order open.
+        """
         return query("walkamile.understand", "step").format(
-            lens=self.name, case_key=self.case, label=self.label, events=self.events, condition=self.condition
-        )
+            lens=self.name, case_key=self.case, label=self.label, events=self.events, condition=self.condition,
+            tie="e.event_key" if quick else "e.event_id", only=f"and {self.case} {only}" if only else "",
+        )  # fmt: skip
+
+    def tied_sql(self, steps: str) -> str:
+        """Return the SQL that gives the cases in which steps share their time and place, out of these steps."""
+        return query("walkamile.understand", "tied_case").format(steps=steps)
 
 
 @cache

@@ -20,7 +20,7 @@ TABLES: dict[str, dict[str, str]] = {
         "n_step_up": "BIGINT", "n_info_asks": "BIGINT", "n_lookups": "BIGINT", "n_not_found": "BIGINT",
         "tool_wait_s": "DOUBLE", "queued": "BOOLEAN", "abandoned": "BOOLEAN", "bot": "BOOLEAN",
         "human": "BOOLEAN", "goal": "BOOLEAN", "outbound": "BOOLEAN", "outcome": "VARCHAR",
-        "first_event": "VARCHAR", "last_event": "VARCHAR", "n_events": "BIGINT",
+        "first_event": "VARCHAR", "n_events": "BIGINT",
     },
     "need": {
         "need_id": "UBIGINT", "person_code": "INTEGER", "need_key": "UBIGINT", "topic": "VARCHAR",
@@ -60,8 +60,8 @@ TABLES: dict[str, dict[str, str]] = {
 
 STEP: dict[str, str] = {
     "lens": "VARCHAR", "case_key": "UBIGINT", "person_code": "INTEGER", "pos": "BIGINT", "event_key": "UBIGINT",
-    "label_code": "INTEGER", "ts": "TIMESTAMP", "next_label_code": "INTEGER", "dt_s": "DOUBLE",
-    "actor_id": "VARCHAR", "prev_actor_id": "VARCHAR", "channel": "VARCHAR", "prev_channel": "VARCHAR",
+    "label_code": "INTEGER", "ts": "TIMESTAMP", "seq": "BIGINT", "next_label_code": "INTEGER", "dt_s": "DOUBLE",
+    "actor_id": "VARCHAR", "prev_actor_id": "VARCHAR", "channel": "VARCHAR",
 }  # fmt: skip
 
 

@@ -1,61 +1,99 @@
--- What was each interaction? One row per contact.
-with gathered as (
+-- What was each interaction? One row per contact. Words are numbers while they are gathered (arg_min passes over what is null).
+with said as (
+    select coalesce(m.contact_key, v.contact_key) as in_contact, m.event_key, m.person_code, m.ts, m.wait_s, m.hold_s, m.handle_s, m.case_key, m.order_key,
+        cast(epoch_us(m.ts) as hugeint) * 37778931862957161709568 + cast(least(greatest(m.seq, 0), 8796093022207) as hugeint) * 4294967296 + coalesce(t.turn, 0) as place,
+        m.type = 'contact.opened' as opens, m.type = 'contact.closed' as closes, m.type = 'tool.waited' as tool,
+        m.direction in ('out', 'outbound') as out, m.outcome = 'abandoned' as given_up, coalesce(m.actor_kind, '') in ('employee', 'leader') as staffed,
+        source.code as source, side.code as side, channel.code as channel, kind.code as kind, queue.code as queue, site.code as site,
+        topic.code as topic, outcome.code as outcome, actor.code as actor
+    from moment m left join visit v on v.event_key = m.event_key left join tie t on t.event_key = m.event_key
+    left join word source on source.word = m.source left join word side on side.word = m.side
+    left join word channel on channel.word = m.channel left join word kind on kind.word = m.kind
+    left join word queue on queue.word = m.queue left join word site on site.word = m.site
+    left join word topic on topic.word = m.topic left join word outcome on outcome.word = m.outcome
+    left join word actor on actor.word = m.actor_id
+    where coalesce(m.contact_key, v.contact_key) is not null
+),
+gathered as (
     select in_contact as contact_key,
-        max(contact_id) as contact_id,
-        arg_min(source, pos) as source,
-        arg_min(person_code, pos) filter (where person_code is not null) as person_code,
-        coalesce(arg_min(side, pos) filter (where type = 'contact.opened'), arg_min(side, pos)) as side,
-        coalesce(arg_min(channel, pos) filter (where type = 'contact.opened' and channel is not null),
-                 arg_min(channel, pos) filter (where channel is not null)) as channel,
-        arg_min(kind, pos) filter (where type = 'contact.opened' and kind is not null) as said_kind,
-        coalesce(bool_or(type = 'contact.opened' and direction in ('out', 'outbound')), false) as outbound,
-        arg_min(queue, pos) filter (where queue is not null) as queue,
-        arg_min(site, pos) filter (where site is not null) as site,
+        arg_min(event_key, place) as first_key,
+        arg_min(source, place) as source,
+        arg_min(person_code, place) as person_code,
+        coalesce(arg_min(side, place) filter (where opens), arg_min(side, place)) as side,
+        coalesce(arg_min(channel, place) filter (where opens),
+                 arg_min(channel, place)) as channel,
+        arg_min(kind, place) filter (where opens) as said_kind,
+        coalesce(bool_or(opens and out), false) as outbound,
+        arg_min(queue, place) as queue,
+        arg_min(site, place) as site,
         min(ts) as opened_at,
-        coalesce(max(ts) filter (where type = 'contact.closed'), max(ts)) as closed_at,
-        bool_or(type = 'contact.closed') as closes,
-        sum(wait_s) filter (where type <> 'tool.waited') as said_wait_s,
+        coalesce(max(ts) filter (where closes), max(ts)) as closed_at,
+        bool_or(closes) as closes,
+        sum(wait_s) filter (where not tool) as said_wait_s,
+        sum(hold_s) as hold_s,
+        sum(handle_s) as said_handle_s,
+        arg_max(actor, place) filter (where staffed) as employee,
+        arg_min(topic, place) as topic,
+        arg_min(case_key, place) as case_key,
+        arg_min(order_key, place) as order_key,
+        coalesce(bool_or(closes and given_up), false) as given_up,
+        bool_or(staffed and not tool) as by_human,
+        arg_max(outcome, place) filter (where closes) as outcome,
+        count(*) as n_events
+    from said group by in_contact
+),
+seldom as (
+    select coalesce(m.contact_key, v.contact_key) as contact_key,
         sum(epoch_us(ts)) filter (where type in ('queue.left', 'contact.abandoned')) / 1e6 as left_s,
         sum(epoch_us(ts)) filter (where type = 'queue.entered') / 1e6 as entered_s,
         count(*) filter (where type in ('queue.left', 'contact.abandoned')) as n_left,
         count(*) filter (where type = 'queue.entered') as n_entered,
-        sum(hold_s) as hold_s,
-        sum(handle_s) as said_handle_s,
-        arg_max(actor_id, pos) filter (where actor_kind in ('employee', 'leader') and actor_id is not null) as employee,
-        arg_min(topic, pos) filter (where topic is not null) as topic,
-        arg_min(case_key, pos) filter (where case_key is not null) as case_key,
-        arg_min(order_key, pos) filter (where order_key is not null) as order_key,
         count(*) filter (where type = 'contact.transferred') as n_transfers,
         count(*) filter (where type = 'identity.asked' and coalesce(kind, 'routine') <> 'step_up') as n_asks,
         count(*) filter (where type = 'identity.asked' and kind = 'step_up') as n_step_up,
         count(*) filter (where type = 'information.asked') as n_info_asks,
         count(*) filter (where type in ('lookup.tried', 'lookup.found', 'lookup.not_found')) as n_lookups,
         count(*) filter (where type = 'lookup.not_found') as n_not_found,
-        coalesce(sum(wait_s) filter (where type = 'tool.waited'), 0) as tool_wait_s,
-        bool_or(type = 'queue.entered') as queued,
-        bool_or(type = 'contact.abandoned' or (type = 'contact.closed' and outcome = 'abandoned')) as abandoned,
+        sum(wait_s) filter (where type = 'tool.waited') as tool_wait_s,
+        bool_or(type = 'contact.abandoned') as abandoned,
         bool_or(type = 'bot.entered') as in_bot,
-        bool_or(coalesce(actor_kind, '') in ('employee', 'leader') and type <> 'tool.waited') as by_human,
-        bool_or(type = 'goal.reached') as goal,
-        arg_max(outcome, pos) filter (where type = 'contact.closed') as outcome,
-        arg_min(event_id, pos) as first_event,
-        arg_max(event_id, pos) as last_event,
-        count(*) as n_events
-    from placed group by in_contact
+        bool_or(type = 'goal.reached') as goal
+    from moment m left join visit v on v.event_key = m.event_key
+    where type in ('queue.left', 'queue.entered', 'contact.abandoned', 'contact.transferred', 'identity.asked', 'information.asked', 'lookup.tried',
+            'lookup.found', 'lookup.not_found', 'tool.waited', 'bot.entered', 'goal.reached')
+        and coalesce(m.contact_key, v.contact_key) is not null
+    group by 1
+),
+first_event as (
+    select event_key, event_id, contact_id from stored where event_key in (select first_key from gathered)
+),
+told as (
+    select g.* exclude (source, side, channel, said_kind, queue, site, employee, topic, outcome),
+        f.event_id as first_event, f.contact_id, source.word as source, side.word as side, channel.word as channel, kind.word as said_kind,
+        queue.word as queue, site.word as site, employee.word as employee, topic.word as topic, outcome.word as outcome,
+        coalesce(s.n_transfers, 0) as n_transfers, coalesce(s.n_asks, 0) as n_asks, coalesce(s.n_step_up, 0) as n_step_up,
+        coalesce(s.n_info_asks, 0) as n_info_asks, coalesce(s.n_lookups, 0) as n_lookups, coalesce(s.n_not_found, 0) as n_not_found,
+        coalesce(s.tool_wait_s, 0) as tool_wait_s, coalesce(s.n_entered, 0) > 0 as queued, coalesce(s.abandoned, false) or g.given_up as abandoned,
+        coalesce(s.in_bot, false) as in_bot, coalesce(s.goal, false) as goal,
+        coalesce(g.said_wait_s, case when s.n_left = s.n_entered and s.n_entered > 0 then s.left_s - s.entered_s end) as wait_s
+    from gathered g join first_event f on f.event_key = g.first_key
+    left join seldom s on s.contact_key = g.contact_key
+    left join word source on source.code = g.source left join word side on side.code = g.side
+    left join word channel on channel.code = g.channel left join word kind on kind.code = g.said_kind
+    left join word queue on queue.code = g.queue left join word site on site.code = g.site
+    left join word employee on employee.code = g.employee left join word topic on topic.code = g.topic
+    left join word outcome on outcome.code = g.outcome
 )
 select contact_key, contact_id, source, person_code, side, channel,
     coalesce(said_kind, case when in_bot and not by_human then 'bot' when by_human or queued then 'human'
         when contact_id is null then 'self' when channel in ('phone', 'chat', 'email', 'social') then 'human' else 'self' end) as kind,
-    queue, site, opened_at, closed_at,
-    coalesce(said_wait_s, case when n_left = n_entered and n_entered > 0 then left_s - entered_s end) as wait_s,
-    hold_s,
+    queue, site, opened_at, closed_at, wait_s, hold_s,
     coalesce(said_handle_s, case when closes then greatest(epoch_us(closed_at) / 1e6 - epoch_us(opened_at) / 1e6
-        - coalesce(said_wait_s, case when n_left = n_entered and n_entered > 0 then left_s - entered_s end, 0) - coalesce(hold_s, 0), 0) end) as handle_s,
+        - coalesce(wait_s, 0) - coalesce(hold_s, 0), 0) end) as handle_s,
     employee, topic,
     case when topic is not null then md5_number_lower('topic' || chr(31) || topic) else coalesce(order_key, case_key) end as need_key,
-    case_key, order_key, n_transfers, n_asks, n_step_up, n_info_asks, n_lookups, n_not_found, tool_wait_s,
-    queued, abandoned,
+    case_key, order_key, n_transfers, n_asks, n_step_up, n_info_asks, n_lookups, n_not_found, tool_wait_s, queued, abandoned,
     (in_bot or coalesce(said_kind, '') = 'bot') as bot,
     (by_human or coalesce(said_kind, '') = 'human') as human,
-    goal, outcome, outbound, first_event, last_event, n_events
-from gathered
+    goal, outcome, outbound, first_event, n_events
+from told

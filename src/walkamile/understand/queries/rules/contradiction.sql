@@ -2,7 +2,7 @@
 with decided as (
     select m.event_key, m.event_id, m.ts, m.seq, m.type, m.item, m.channel, m.person_code, m.case_key, p.in_contact,
         md5_number_lower(m.person_code || chr(31) || coalesce('order' || m.order_key, 'case' || m.case_key) || chr(31) || m.item) as unit_key
-    from moment m left join placed p on p.event_key = m.event_key
+    from moment m left join spot p on p.event_key = m.event_key
     where m.type in ('request.granted', 'request.refused') and m.item is not null and coalesce(m.order_key, m.case_key) is not null
       and m.person_code is not null and m.person_code not in (select person_code from robot)
 ),
