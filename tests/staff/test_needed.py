@@ -7,8 +7,8 @@ import pytest
 from births_and_deaths import by_agents, exact
 
 from walkamile.model.errors import StaffFault
-from walkamile.staff import Goal, agents_needed, queue
-from walkamile.staff.queue import InTime
+from walkamile.staff.needed import Goal, agents_needed
+from walkamile.staff.queue import InTime, figures, queue
 
 HANDLE_S = 300.0
 LOADS = np.concatenate([[0.02, 0.3, 0.8], np.arange(1.5, 40, 1.85), [55.0, 70.0]])
@@ -77,8 +77,6 @@ def test_nothing_arrives_nobody_is_needed_and_one_call_needs_one():
 
 
 def test_other_goals_hold_with_the_answer_and_not_with_one_less():
-    from walkamile.staff import figures
-
     cases = queue([50, 400, 3000], 240, 1, [60, 300, np.inf])
     for goal, name in ((Goal(mean_wait_s=8.0), "mean_wait_s"), (Goal(occupancy=0.8), "occupancy")):
         needed = agents_needed(cases, goal)

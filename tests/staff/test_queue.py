@@ -9,8 +9,8 @@ from births_and_deaths import exact
 from hypothesis import given
 from hypothesis import strategies as st
 
-from walkamile.staff import erlang, figures, laws, queue
-from walkamile.staff.queue import InTime
+from walkamile.staff import erlang, laws
+from walkamile.staff.queue import InTime, figures, queue
 
 HANDLE_S, WITHIN_S = 300.0, 20.0
 GRID = [

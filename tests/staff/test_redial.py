@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from walkamile.model.errors import StaffFault
-from walkamile.staff import figures, queue, with_redials
+from walkamile.staff.queue import figures, queue
+from walkamile.staff.redial import with_redials
 
 
 def test_sixty_percent_who_call_again():

@@ -1,10 +1,13 @@
-"""How many people must answer, hour by hour, and what happens when fewer do?"""
+"""How many people must answer, hour by hour, and what happens when fewer do?
+
+One module per question: `series` lays a table of counts out, `backtest` and `forecast` say what comes, `patience` how
+long people wait, `queue` (with `laws`, `redial`, `chat`) what a queue does, `needed` how many must answer, `plan` how
+many in each slot, `twin` whether the model says what really happened. Arrays and frozen values in, values out. Refuses
+to answer for several skills at once: there is no formula.
+"""
 
 from __future__ import annotations
 
-from walkamile.staff import erlang, laws
-from walkamile.staff.needed import Goal, agents_needed
-from walkamile.staff.queue import figures, queue
-from walkamile.staff.redial import with_redials
+from walkamile.staff import backtest, chat, forecast, needed, patience, plan, queue, redial, series, twin
 
-__all__ = ["Goal", "agents_needed", "erlang", "figures", "laws", "queue", "with_redials"]
+__all__ = ["backtest", "chat", "forecast", "needed", "patience", "plan", "queue", "redial", "series", "twin"]

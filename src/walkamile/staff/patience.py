@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -146,7 +147,8 @@ def patience_by(
     waits, gone, quiet = checked(wait_s, abandoned, silent)
     columns = [np.asarray(column).astype(str) for column in groups]
     names, place = np.unique(np.column_stack(columns), axis=0, return_inverse=True)
-    found, without = [], []
+    found: list[Patience] = []
+    without: list[tuple[tuple[str, ...], int]] = []
     for i, name in enumerate(names):
         rows = place.ravel() == i
         group = tuple(str(part) for part in name)
@@ -160,7 +162,7 @@ def patience_by(
 def hazards(waits: Floats, gone: Flags, edges_s: Sequence[float] = EDGES_S) -> tuple[Hazard, ...]:
     """At which age of the wait do people give up? Counts over time watched, with Garwood's interval."""
     found = []
-    for since, until in zip(edges_s[:-1], edges_s[1:], strict=True):
+    for since, until in pairwise(edges_s):
         watched = float((np.minimum(waits, until) - np.minimum(waits, since)).sum())
         if watched <= 0:
             break

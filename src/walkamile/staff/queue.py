@@ -216,11 +216,13 @@ def in_time(q: Queue, what: InTime, within_s: Floats, short_s: Floats, so_far: S
         return served / (1 - short) if what is InTime.LESS_SHORT else served + short
 
 
-def figures(q: Queue, within_s: ArrayLike = 20.0, short_s: ArrayLike | None = None) -> Figures:
+def figures(
+    q: Queue, within_s: ArrayLike = 20.0, short_s: ArrayLike | None = None, so_far: Seen | None = None
+) -> Figures:
     """Everything about these queues. `short_s`: an abandon up to then is short (default: as `within_s`)."""
     within = np.broadcast_to(np.asarray(within_s, float), q.load.shape)
     short = within if short_s is None else np.broadcast_to(np.asarray(short_s, float), q.load.shape)
-    so_far = seen(q)
+    so_far = so_far or seen(q)
     answered_s, abandoned_s = _waits_apart(q, so_far)
     arrivals = q.arrivals_per_hour / HOUR_S
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -50,16 +50,16 @@ def curve(wait_s: Floats, abandoned: Flags, weight: Floats | None = None) -> Cur
 
     At equal times giving up comes before being answered. `weight`: each row counts so often.
     """
-    weight = np.ones_like(wait_s) if weight is None else weight
+    weight = np.ones(wait_s.size) if weight is None else weight
     at_s, place = np.unique(wait_s, return_inverse=True)
     gave_up = np.bincount(place, weights=weight * abandoned, minlength=at_s.size)
     leaving = np.bincount(place, weights=weight, minlength=at_s.size)
-    at_risk = np.cumsum(leaving[::-1])[::-1]
+    at_risk: Floats = np.cumsum(leaving[::-1])[::-1].astype(float)
     some = gave_up > 0
     at_s, gave_up, at_risk = at_s[some], gave_up[some], at_risk[some]
     left = np.maximum(at_risk - gave_up, 0.0)
     left[left < 1e-9 * at_risk] = 0.0
-    share = np.cumprod(left / at_risk)
+    share = np.asarray(np.cumprod(left / at_risk), dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.cumsum(gave_up / (at_risk * left))
         half = z_of() * np.sqrt(greenwood) / np.abs(np.log(share))

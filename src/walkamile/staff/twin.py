@@ -7,129 +7,33 @@ patience.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from walkamile.model.errors import StaffFault
-from walkamile.staff.patience import patience
 from walkamile.staff.queue import HOUR_S, Queue, answered_by, seen
+from walkamile.staff.slots import LEAST_AGENTS, Contacts, Slots, slots_of
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 FACTORS = np.arange(0.30, 1.501, 0.01)
-LEAST_AGENTS = 0.3
-LONGEST_BREAK_S = 1800.0
 DAY_S = 86400.0
 
-
-@dataclass(frozen=True, slots=True)
-class Contacts:
-    """One row per contact that asked for an agent, in order of nothing. Times in seconds from midnight of a day.
-
-    `handle_s` and `agent` matter for the answered only (agent -1: not known).
-    """
-
-    at_s: Floats
-    wait_s: Floats
-    abandoned: Flags
-    handle_s: Floats
-    agent: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """What was measured, one row per slot in which somebody asked for an agent and somebody was there."""
-
-    start_s: Floats
-    slot_s: float
-    n_offered: Floats
-    abandoned_share: Floats
-    mean_wait_s: Floats
-    in_time_share: Floats
-    agents: Floats
-    handle_s: Floats
-    n_handled: Floats
-
-    def rows(self, chosen: Flags) -> Slots:
-        """These slots only."""
-        return Slots(
-            **{
-                part.name: value if part.name == "slot_s" else value[chosen]
-                for part in fields(self)
-                if (value := getattr(self, part.name)) is not None
-            }
-        )
-
-
-def slots_of(
-    contacts: Contacts, slot_s: float, within_s: float, longest_break_s: float = LONGEST_BREAK_S
-) -> Slots:
-    """Cut contacts into slots by the time at which they asked for an agent.
-
-    An agent is present from the first to the last contact handled, without breaks longer than `longest_break_s`;
-    `agents` is the mean number present. Raises StaffFault where no agent is named.
-    """
-    index = np.floor(contacts.at_s / slot_s).astype(np.int64)
-    first, n = int(index.min()), int(index.max() - index.min()) + 1
-    index = index - first
-    answered = ~contacts.abandoned
-
-    def summed(weight: Floats | Flags, rows: Flags | slice = slice(None)) -> Floats:
-        return np.bincount(index[rows], weights=np.asarray(weight, float)[rows], minlength=n)
-
-    offered, handled = np.bincount(index, minlength=n).astype(float), answered & (contacts.handle_s > 0)
-    agents = _present(contacts, first * slot_s, slot_s, n, longest_break_s)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        n_handled = summed(handled)
-        whole = Slots(
-            start_s=(first + np.arange(n)) * slot_s,
-            slot_s=slot_s,
-            n_offered=offered,
-            abandoned_share=summed(contacts.abandoned) / offered,
-            mean_wait_s=summed(contacts.wait_s) / offered,
-            in_time_share=summed(answered & (contacts.wait_s <= within_s)) / offered,
-            agents=agents,
-            handle_s=np.where(n_handled > 0, summed(contacts.handle_s, handled) / n_handled, np.nan),
-            n_handled=n_handled,
-        )
-    return whole.rows((offered > 0) & (agents >= LEAST_AGENTS))
-
-
-def _present(contacts: Contacts, origin_s: float, slot_s: float, n: int, longest_break_s: float) -> Floats:
-    known = ~contacts.abandoned & (contacts.agent >= 0) & (contacts.handle_s > 0)
-    if not known.any():
-        raise StaffFault(
-            "No row names the agent who answered: name the column with --agent, or give --agents."
-        )
-    since = (contacts.at_s + contacts.wait_s)[known] - origin_s
-    until, agent = since + contacts.handle_s[known], contacts.agent[known]
-    order = np.lexsort((since, agent))
-    since, until, agent = since[order], until[order], agent[order]
-    present = np.zeros(n + 1)
-    for one in np.unique(agent):
-        rows = agent == one
-        ends = np.maximum.accumulate(until[rows])
-        begins = since[rows]
-        breaks = np.flatnonzero(begins[1:] - ends[:-1] > longest_break_s) + 1
-        edges = np.concatenate([[0], breaks, [begins.size]])
-        for a, b in zip(edges[:-1], edges[1:], strict=True):
-            _spread(present, begins[a] / slot_s, min(ends[b - 1] / slot_s, float(n)))
-    return present[:n]
-
-
-def _spread(present: Floats, since: float, until: float) -> None:
-    """Add the part of each slot that lies between two times (in slots)."""
-    first, last = int(since), int(until)
-    if first == last:
-        present[first] += until - since
-        return
-    present[first] += first + 1 - since
-    present[first + 1 : last] += 1
-    if last < present.size:
-        present[last] += until - last
+__all__ = [
+    "Contacts",
+    "Predicted",
+    "Score",
+    "Slots",
+    "Twin",
+    "fit_twin",
+    "predict",
+    "predict_by_erlang_c",
+    "scores",
+    "slots_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,18 +102,17 @@ def fit_twin(slots: Slots, patience_s: float, within_s: float) -> Twin:
         within_s=within_s,
     )
     handle = handle_times(twin, slots, measured=True)
-    errors, errors_c = [], []
+    errors: list[float] = []
+    errors_c: list[float] = []
     for factor in FACTORS:
         q = _queue(slots, handle, factor, patience_s)
-        errors.append(weight @ np.abs(seen(q).abandoned_share - slots.abandoned_share))
+        errors.append(float(weight @ np.abs(seen(q).abandoned_share - slots.abandoned_share)))
         believed = _erlang_c(_queue(slots, handle, factor, np.inf), within_s)
-        errors_c.append(weight @ np.abs(believed.in_time_share - slots.in_time_share))
+        errors_c.append(float(weight @ np.abs(believed.in_time_share - slots.in_time_share)))
     return _with_factors(twin, _middle_of_best(np.array(errors)), _middle_of_best(np.array(errors_c)))
 
 
 def _with_factors(twin: Twin, availability: float, availability_erlang_c: float) -> Twin:
-    from dataclasses import replace
-
     return replace(twin, availability=availability, availability_erlang_c=availability_erlang_c)
 
 
@@ -308,10 +211,12 @@ def _score(model: str, handle_time: str, said: Predicted, slots: Slots) -> Score
         )
 
     without = int((~np.isfinite(said.mean_wait_s)).sum())
-    errors = [error(name) for name in ("abandoned_share", "mean_wait_s", "in_time_share")]
-    return Score(model, handle_time, *errors, slots.n_offered.size, without)
-
-
-def patience_of(contacts: Contacts) -> float:
-    """The mean patience of these contacts, in seconds."""
-    return patience(contacts.wait_s, contacts.abandoned).mean_s
+    return Score(
+        model,
+        handle_time,
+        error("abandoned_share"),
+        error("mean_wait_s"),
+        error("in_time_share"),
+        slots.n_offered.size,
+        without,
+    )
