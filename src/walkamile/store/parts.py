@@ -44,7 +44,7 @@ class Parts:
         name = f"{kind}/{span}-{uuid.uuid4().hex[:12]}.parquet"
         aside = self.folder / f"{name}.tmp"
         try:
-            n = engine.write(sql, aside, "zstd" if kind in STORED else "snappy")
+            n = engine.write(sql, aside, "zstd" if kind in STORED else "uncompressed")
         except Exception as fault:
             aside.unlink(missing_ok=True)
             if "No space left" in str(fault) or "No space left" in str(fault.__cause__):

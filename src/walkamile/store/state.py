@@ -102,12 +102,22 @@ class State:
     def rows(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
         """Answer with rows."""
         with self._engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(text(sql), params)]
+            cursor = connection.execute(text(sql), params).cursor
+            return [] if cursor is None else list(cursor.fetchall())  # plain tuples, at once
 
     def records(self, sql: str, **params: Any) -> list[dict[str, Any]]:
         """Answer with rows by column name."""
         with self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(text(sql), params).mappings()]
+
+    def pieces(self, sql: str, size: int = 50_000) -> Iterator[list[tuple[Any, ...]]]:
+        """Answer with very many rows, some at a time."""
+        with self._engine.connect() as connection:
+            cursor: Any = connection.connection.cursor()
+            cursor.execute(sql)
+            while rows := cursor.fetchmany(size):
+                yield rows
+            cursor.close()
 
     def value(self, sql: str, **params: Any) -> Any:
         """Answer with one value, or None."""
