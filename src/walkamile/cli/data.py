@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+import yaml
 
 from walkamile.cli.answer import print_json, print_table, progress, say
 from walkamile.cli.app import Home, Json, app, home_of
+from walkamile.model.errors import FileFault
+
+if TYPE_CHECKING:
+    from walkamile.listen import Mapping
 
 
 @app.command()
@@ -27,9 +32,15 @@ def init(home: Home = None, json: Json = False) -> None:
 @app.command()
 def load(
     files: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(help="CSV, JSON Lines, JSON, Parquet or XES files (also .gz).", show_default=False),
-    ],
+    ] = None,
+    sql: Annotated[
+        Path | None, typer.Option("--sql", help="A mapping with a query: ask a warehouse for what is new.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="With --sql: begin there, not where the last reading ended.")
+    ] = None,
     source: Annotated[
         str | None,
         typer.Option("--source", help="A built-in source (`walkamile sources`), or the name of the system."),
@@ -50,6 +61,11 @@ def load(
     from walkamile.store import open_store
 
     folder = home_of(home)
+    if sql is not None:
+        _load_answer(listen.find_mapping(None, sql), folder, since, dry_run, accept_refusals, json)
+        return
+    if not files:
+        raise FileFault("Name the files to load, or a mapping with a query: walkamile load --sql M.yaml.")
     listen.find_mapping(source, mapping, folder)
     store = open_store(folder)
     documents = []
@@ -70,6 +86,31 @@ def load(
         store.close()
     if json:
         print_json(documents[0] if len(documents) == 1 else documents)
+
+
+def _load_answer(
+    chosen: Mapping, folder: Path, since: str | None, dry_run: bool, accept_refusals: bool, json: bool
+) -> None:
+    """Ask a warehouse and load what it answers."""
+    from walkamile.load import ask_and_load
+    from walkamile.store import open_store
+
+    store = open_store(folder)
+    try:
+        with progress(f"Asking for {chosen.name}") as tell:
+            begins = yaml.safe_load(since) if since else None
+            batches = ask_and_load(
+                store, chosen, since=begins, dry_run=dry_run, accept_refusals=accept_refusals, tell=tell
+            )
+    finally:
+        store.close()
+    if json:
+        print_json([loaded.as_json() | ({"first": loaded.first} if dry_run else {}) for loaded in batches])
+        return
+    for loaded in batches:
+        _tell_loaded(Path(chosen.name), loaded, dry_run)
+    if not batches:
+        say(f"{chosen.name}: nothing new.")
 
 
 def _tell_loaded(file: Path, loaded: object, dry_run: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from walkamile.listen.query import Query
 from walkamile.listen.sources import mapping_files, parser_names, recognise
 from walkamile.model.errors import MappingFault, UnknownName
 
@@ -132,6 +133,7 @@ class Mapping(BaseModel):
     object_list: str | None = Field(
         None, description="Column that lists attributes of objects (type, id, name, value, valid_from)."
     )
+    query: Query | None = Field(None, description="A question to a warehouse that gives the rows.")
     columns: dict[str, list[str | None]] = Field(
         default_factory=dict, description="Name -> what files call it; null: need not be there."
     )
@@ -192,7 +194,7 @@ def _check_zone(mapping: Mapping, name: str) -> None:
 
 def _first(fault: Exception) -> str:
     if isinstance(fault, ValidationError):
-        error = fault.errors()[0]
+        error = next((e for e in fault.errors() if e["type"] == "value_error"), fault.errors()[0])
         place = ".".join(str(part) for part in error["loc"])
         return f"{place}: {error['msg']}"
     return str(fault)

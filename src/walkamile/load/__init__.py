@@ -14,13 +14,14 @@ from walkamile.load.erased import without_erased
 from walkamile.load.heard import HeardFile, heard_files
 from walkamile.load.name import name_staged
 from walkamile.load.publish import publish
+from walkamile.load.question import answers, remember
 from walkamile.load.take import count, drop_seen, enough, first, reasons, refuse
 from walkamile.load.unload import unload
 from walkamile.load.write import spans, write
 from walkamile.model.errors import FileFault, HomeFault, MappingFault
 from walkamile.store import Analytics, Store
 
-__all__ = ["Loaded", "load", "put_away_log", "spans", "unload"]
+__all__ = ["Loaded", "ask_and_load", "load", "put_away_log", "spans", "unload"]
 
 Tell = Callable[[str], None]
 LITTLE_MEMORY_MB = 400
@@ -67,6 +68,38 @@ def load(
         enough(engine, accept_refusals)
         with store.writing():
             return _keep(store, engine, path.name, mapping, arrived, tell)
+
+
+def ask_and_load(
+    store: Store,
+    mapping: listen.Mapping,
+    *,
+    since: Any = None,
+    dry_run: bool = False,
+    accept_refusals: bool = False,
+    tell: Tell = lambda _: None,
+) -> list[Loaded]:
+    """Take in what a warehouse answers since the last time; empty when there is nothing new.
+
+    How far it was read is remembered after what was read is visible: a reading that was killed is simply run again.
+    `since` begins elsewhere. Raises MappingFault, FileFault, ExtraMissing or TooManyRefused.
+    """
+    if mapping.query is None:
+        raise MappingFault(f"The mapping {mapping.name} has no key query. See docs/reference/warehouse.md.")
+    rows_as = mapping
+    if mapping.query.mapping is not None:
+        found = listen.find_mapping(mapping.query.mapping, None, store.home)
+        rows_as = found.model_copy(update={"name": mapping.name, "source": mapping.source or found.source})
+        rows_as = rows_as.model_copy(update={"query": mapping.query})
+    done: list[Loaded] = []
+    tell("asking")
+    for path, cursor in answers(store, rows_as, since):
+        done.append(load(store, path, rows_as, dry_run=dry_run, accept_refusals=accept_refusals, tell=tell))
+        if dry_run:
+            break
+        if cursor is not None:
+            remember(store, mapping.name, cursor)
+    return done
 
 
 def put_away_log(store: Store) -> None:

@@ -17,6 +17,7 @@ from walkamile.store.parts import Part, Parts
 from walkamile.store.secrets import Secrets
 from walkamile.store.sources import Sources
 from walkamile.store.state import State
+from walkamile.store.warehouse import ask_warehouse, plain_value
 
 KEYS = {"contact": "contact_key", "need": "need_id", "case_file": "case_key", "eligible": "owner"}
 
@@ -66,6 +67,9 @@ class Store:
         """Be the only writer while the block runs; raises HomeBusy."""
         with writing(self.home):
             yield
+
+    ask_warehouse = staticmethod(ask_warehouse)
+    plain_value = staticmethod(plain_value)
 
     def source_sql(self, kind: str, columns: dict[str, str], *, newer_than: int | None = None) -> str:
         """Return SQL that gives a stored table as it is now (rows added after a publication, when asked).
