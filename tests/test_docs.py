@@ -50,9 +50,16 @@ def blocks(page: Path) -> Iterator[tuple[str, str, str]]:
 def commands():
     import typer
 
-    from walkamile.cli import app, data, keep, look, show  # noqa: F401
+    from walkamile.cli import app, data, keep, look, planning, show, staff, staffing  # noqa: F401
 
-    return typer.main.get_command(app).commands
+    known = typer.main.get_command(app).commands
+    alone = {name: one for name, one in known.items() if not hasattr(one, "commands")}
+    grouped = {
+        f"{group} {name}": one
+        for group, many in known.items()
+        for name, one in getattr(many, "commands", {}).items()
+    }
+    return alone | grouped
 
 
 @pytest.mark.parametrize("name", sorted(commands()))

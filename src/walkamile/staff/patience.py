@@ -78,6 +78,7 @@ class Patience:
     hazard: tuple[Hazard, ...]
     curve: Curve
     fit: Fit
+    note: str
 
     def law(self) -> Steps:
         """The curve as a law of patience for a queue: thinned, with an exponential tail where the data end."""
@@ -122,7 +123,25 @@ def patience(
         hazard=ages,
         curve=found,
         fit=_fit(found, ages, rate, n_gone, waits),
+        note=_note(waits, gone, quiet),
     )
+
+
+def _note(waits: Floats, gone: Flags, quiet: Flags) -> str:
+    """What a reader must know of these rows before the figures are believed."""
+    at_once = int((gone & (waits == 0)).sum())
+    said: list[str] = []
+    if at_once > 0.1 * gone.sum():
+        said.append(
+            f"{at_once} of {int(gone.sum())} gave up after 0 s: they may never have asked for an agent "
+            "(hung up in the menu). If so, leave them out of the table."
+        )
+    if quiet.any():
+        said.append(
+            f"{int(quiet.sum())} left without a word: when is not known, only that it was before it was noticed. "
+            "The hazard table counts them when they were noticed."
+        )
+    return " ".join(said)
 
 
 def checked(wait_s: ArrayLike, abandoned: ArrayLike, silent: ArrayLike | None) -> tuple[Floats, Flags, Flags]:

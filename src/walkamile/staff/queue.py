@@ -15,7 +15,22 @@ from numpy.typing import ArrayLike, NDArray
 
 from walkamile.staff import erlang
 from walkamile.staff.general import wait_on_offer
-from walkamile.staff.laws import Law, exponential
+from walkamile.staff.laws import Law, Mixed, Steps, exponential
+
+__all__ = [
+    "Figures",
+    "InTime",
+    "Law",
+    "Mixed",
+    "Queue",
+    "Seen",
+    "Steps",
+    "answered_by",
+    "figures",
+    "in_time",
+    "queue",
+    "seen",
+]
 
 Floats = NDArray[np.float64]
 HOUR_S = 3600.0

@@ -107,8 +107,11 @@ def series(
     counts: Floats,
     slot_s: int | None = None,
     events: Mapping[str, NDArray[np.bool_]] | None = None,
+    whole: bool = False,
 ) -> Series:
     """Lay a table out by day and slot. `events`: a flag per row for each thing out of the usual.
+
+    `whole`: a slot without a row had no contact (each row is a contact), rather than not being seen.
 
     Rows of the same slot are added up. Slots finer than 15 minutes are put together to half hours unless `slot_s`
     says otherwise. Rows whose count is nan carry events of days to come only. Raises StaffFault.
@@ -136,7 +139,7 @@ def series(
     first, n_days = int(day[known].min()), int(day[known].max() - day[known].min()) + 1
     if n_days > LONGEST_HISTORY_DAYS:
         raise StaffFault("The rows span more than twelve years: is the time column right?")
-    table = np.full((n_days, DAY_S // slot), np.nan)
+    table = np.full((n_days, DAY_S // slot), 0.0 if whole else np.nan)
     where = (day[known] - first, place[known])
     table[where] = 0.0
     np.add.at(table, where, counts[known])

@@ -1,0 +1,318 @@
+"""Commands on queues: how many must answer, how patient people are, whether the model says what happened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from walkamile.cli.answer import percent, print_json, print_table, say
+from walkamile.cli.app import Json, app
+
+group = typer.Typer(
+    name="staff",
+    help="How many people must answer, hour by hour; on any table, without a home.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(group)
+
+Table = Annotated[
+    Path, typer.Argument(help="A CSV or Parquet file with a line of column names.", show_default=False)
+]
+Where = Annotated[list[str] | None, typer.Option("--where", help="Only rows with COL=VALUE or COL!=VALUE.")]
+Number = float | None
+
+
+@group.command("queue")
+def queue(
+    arrivals_per_hour: Annotated[
+        Number, typer.Option("--arrivals-per-hour", help="Contacts that arrive.")
+    ] = None,
+    handle_s: Annotated[Number, typer.Option("--handle-s", help="Mean handle time in seconds.")] = None,
+    agents: Annotated[Number, typer.Option("--agents", help="People who answer.")] = None,
+    patience_s: Annotated[
+        float, typer.Option("--patience-s", help="Mean patience in seconds; inf: nobody gives up (Erlang C).")
+    ] = float("inf"),
+    patience_law: Annotated[
+        str,
+        typer.Option("--patience-law", help="exponential (Erlang A), fixed, or mixed (two kinds of people)."),
+    ] = "exponential",
+    patience_2_s: Annotated[
+        Number, typer.Option("--patience-2-s", help="Mixed: mean patience of the others.")
+    ] = None,
+    patience_share: Annotated[
+        Number, typer.Option("--patience-share", help="Mixed: the share of people with --patience-s.")
+    ] = None,
+    patience_curve: Annotated[
+        Path | None, typer.Option("--patience-curve", help="A table with at_s and share: who is still there.")
+    ] = None,
+    within_s: Annotated[
+        float, typer.Option("--within-s", help="In time means within so many seconds.")
+    ] = 20.0,
+    short_s: Annotated[
+        Number, typer.Option("--short-s", help="An abandon up to then is short (default: as --within-s).")
+    ] = None,
+    redial_share: Annotated[
+        float, typer.Option("--redial-share", help="Share of abandoned who call again.")
+    ] = 0.0,
+    reconnect_share: Annotated[
+        float, typer.Option("--reconnect-share", help="Share of answered who call again.")
+    ] = 0.0,
+    goal_share: Annotated[
+        Number, typer.Option("--goal-share", help="Share answered in time, at least.")
+    ] = None,
+    goal_what: Annotated[
+        str, typer.Option("--goal-what", help="How in time is counted (four definitions, see the reference).")
+    ] = "answered_in_time_of_offered",
+    goal_abandoned_share: Annotated[
+        Number, typer.Option("--goal-abandoned-share", help="Share abandoned, at most.")
+    ] = None,
+    goal_mean_wait_s: Annotated[
+        Number, typer.Option("--goal-mean-wait-s", help="Mean wait, at most.")
+    ] = None,
+    goal_occupancy: Annotated[
+        Number, typer.Option("--goal-occupancy", help="Share of time busy, at most.")
+    ] = None,
+    concurrency: Annotated[
+        float, typer.Option("--concurrency", help="Chats that one agent holds at once.")
+    ] = 1.0,
+    slowdown: Annotated[
+        float, typer.Option("--slowdown", help="Each further chat lengthens all by this share.")
+    ] = 0.0,
+    csv: Annotated[
+        Path | None,
+        typer.Option("--csv", help="A table with a column per parameter; answers become columns."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where to write the table (default: stdout).")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """What happens in a queue, and how many must answer? One case by options, or a table of cases."""
+    options = dict(locals())
+    import numpy as np
+
+    from walkamile.cli import staff_queue
+
+    given = {name: np.nan if options[name] is None else options[name] for name in staff_queue.NUMBERS}
+    words = {name: options[name] for name in staff_queue.WORDS}
+    if csv is None:
+        found = staff_queue.answers(given, {name: [word] for name, word in words.items()}, patience_curve)[0]
+        asked = {name: value for name, value in given.items() if not np.isnan(value)} | words
+        _tell_case(asked, found, json)
+    else:
+        _answer_table(csv, given, words, patience_curve, out, json)
+
+
+def _tell_case(asked: dict[str, Any], found: dict[str, Any], json: bool) -> None:
+    from walkamile.cli.any_table import plain
+
+    if json:
+        print_json(plain({"cases": [{"asked": asked, "answer": found}]}))
+        return
+    print_table(
+        ["figure", "value"],
+        [[name.replace("_", " "), _shown(name, v)] for name, v in found.items()],
+        right=(1,),
+    )
+
+
+def _shown(name: str, value: float) -> str:
+    if value is None or value != value:
+        return ""
+    if "share" in name or name == "occupancy" or name.endswith(("offered", "answered", "abandons")):
+        return percent(value)
+    return f"{value:,.0f}" if "agents" in name or name == "places" else f"{value:,.2f}"
+
+
+def _answer_table(
+    csv: Path, given: dict[str, Any], words: dict[str, str], curve: Path | None, out: Path | None, json: bool
+) -> None:
+    import numpy as np
+
+    from walkamile.cli import staff_queue
+    from walkamile.cli.any_table import numbers, plain, read_table, texts, write_rows
+
+    table = read_table(csv)
+    n = table.num_rows
+    cases, said = dict(given), {name: [word] * n for name, word in words.items()}
+    for name in staff_queue.NUMBERS:
+        if name in table.column_names:
+            column = numbers(table, name, "--csv")
+            cases[name] = np.where(np.isnan(column), given[name], column)
+    for name in staff_queue.WORDS:
+        if name in table.column_names:
+            said[name] = [word or words[name] for word in texts(table, name, "--csv").tolist()]
+    found = staff_queue.answers(cases, said, curve)
+    rows = table.to_pylist()
+    if json:
+        print_json(
+            plain(
+                {"cases": [{"asked": row, "answer": answer} for row, answer in zip(rows, found, strict=True)]}
+            )
+        )
+        return
+    whole = list(dict.fromkeys(name for answer in found for name in answer))
+    write_rows(
+        [row | {name: answer.get(name) for name in whole} for row, answer in zip(rows, found, strict=True)],
+        out,
+    )
+
+
+@group.command("patience")
+def patience(
+    file: Table,
+    wait: Annotated[str, typer.Option("--wait", help="Column: seconds waited, whether answered or not.")],
+    abandoned: Annotated[str, typer.Option("--abandoned", help="Column: who gave up; or COL=VALUE.")],
+    by: Annotated[
+        list[str] | None, typer.Option("--by", help="Columns that make groups: queue, intent, channel.")
+    ] = None,
+    silent: Annotated[
+        str | None, typer.Option("--silent", help="Column: who left a chat without a word (abandoned, too).")
+    ] = None,
+    where: Where = None,
+    json: Json = False,
+) -> None:
+    """How long do people wait before they give up, and does one number (Erlang A) describe it?"""
+    from walkamile import staff
+    from walkamile.cli.any_table import flags, numbers, read_table, texts
+
+    table = read_table(file, where or ())
+    waits, gone = numbers(table, wait, "--wait"), flags(table, abandoned, "--abandoned")
+    quiet = flags(table, silent, "--silent") if silent else None
+    everybody = staff.patience.patience(waits, gone, quiet)
+    parts: list[staff.patience.Patience] = []
+    without: list[tuple[tuple[str, ...], int]] = []
+    if by:
+        parts, without = staff.patience.patience_by(
+            waits, gone, [texts(table, name, "--by") for name in by], quiet
+        )
+    if json:
+        print_json(_patience_document(file, by or [], [everybody, *parts], without))
+        return
+    rows = [
+        [" ".join(p.group) or "all", p.n, percent(p.abandoned_share), f"{p.mean_wait_s:.0f}", f"{p.mean_s:.0f}",
+         "not reached" if p.median_s == float("inf") else f"{p.median_s:.0f}", p.fit.verdict]
+        for p in (everybody, *parts)
+    ]  # fmt: skip
+    heads = [
+        "group",
+        "contacts",
+        "abandoned",
+        "mean wait s",
+        "mean patience s",
+        "median patience s",
+        "Erlang A",
+    ]
+    print_table(heads, rows, right=(1, 2, 3, 4, 5))
+    say(everybody.fit.reason)
+    if everybody.note:
+        say(everybody.note)
+    for name, n in without:
+        say(f"{' '.join(name)}: nobody of {n} gave up or waited; nothing can be said.")
+
+
+def _patience_document(file: Path, by: list[str], parts: list[Any], without: list[Any]) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    import numpy as np
+
+    from walkamile import staff
+    from walkamile.cli.any_table import plain
+
+    rows = []
+    for one in parts:
+        row = asdict(one) | {"group": dict(zip(by, one.group, strict=False))}
+        shown = np.array(staff.patience.SHOWN_S, float)
+        place = np.searchsorted(one.curve.at_s, shown, side="right")
+        low, high = (np.concatenate([[1.0], part])[place] for part in (one.curve.low, one.curve.high))
+        share = one.curve.share_at(shown)
+        row["curve"] = [
+            {"at_s": a, "share": s, "low": lo, "high": hi}
+            for a, s, lo, hi in zip(shown, share, low, high, strict=True)
+        ]
+        rows.append(row)
+    nothing = [{"group": dict(zip(by, name, strict=True)), "n": n} for name, n in without]
+    return plain({"file": str(file), "by": by, "groups": rows, "without": nothing})
+
+
+@group.command("twin")
+def twin(
+    file: Table,
+    time: Annotated[
+        str, typer.Option("--time", help="Column: when somebody asked for an agent (or the slot began).")
+    ],
+    wait: Annotated[str, typer.Option("--wait", help="Column: seconds waited (per slot: their mean).")],
+    abandoned: Annotated[
+        str, typer.Option("--abandoned", help="Column: who gave up, or COL=VALUE (per slot: how many).")
+    ],
+    handle: Annotated[
+        str, typer.Option("--handle", help="Column: handle time in seconds (per slot: their mean).")
+    ],
+    agent: Annotated[str | None, typer.Option("--agent", help="Column: who answered.")] = None,
+    count: Annotated[
+        str | None, typer.Option("--count", help="Column: contacts per slot, if a row is a slot.")
+    ] = None,
+    agents: Annotated[
+        str | None, typer.Option("--agents", help="Column: agents present, if a row is a slot.")
+    ] = None,
+    fit_until: Annotated[
+        str | None,
+        typer.Option("--fit-until", help="Learn before this time, compare after it (default: two thirds)."),
+    ] = None,
+    slot_min: Annotated[float, typer.Option("--slot-min", help="Minutes of a slot.")] = 30.0,
+    within_s: Annotated[
+        float, typer.Option("--within-s", help="In time means within so many seconds.")
+    ] = 20.0,
+    patience_s: Annotated[
+        Number, typer.Option("--patience-s", help="Mean patience, instead of learning it.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the slots as CSV.")] = None,
+    where: Where = None,
+    json: Json = False,
+) -> None:
+    """Does the model say what really happened? Predicted beside measured, slot by slot."""
+    from walkamile.cli import staff_twin
+    from walkamile.cli.any_table import read_table, write_rows
+
+    names = {"time": time, "wait": wait, "abandoned": abandoned, "handle": handle}
+    names |= {
+        name: value for name, value in (("agent", agent), ("count", count), ("agents", agents)) if value
+    }
+    made = staff_twin.compare(
+        read_table(file, where or ()), names, slot_min * 60, within_s, patience_s, fit_until
+    )
+    if out is not None:
+        write_rows(made["slots"], out)
+    if json:
+        print_json({"file": str(file)} | made)
+        return
+    learned = made["learned"]
+    say(f"Availability {learned['availability']:.2f}, mean patience {learned['patience_s']:.0f} s, "
+        f"handle time {learned['handle_s']:.0f} s; learned until {made['fit_until']}.")  # fmt: skip
+    print_table(
+        [
+            "model",
+            "handle time",
+            "abandoned: error",
+            "mean wait: error s",
+            "in time: error",
+            "slots",
+            "no answer",
+        ],
+        [
+            [
+                s["model"],
+                s["handle_time"],
+                f"{s['abandoned_share_error']:.3f}",
+                f"{s['mean_wait_error_s']:.1f}",
+                "" if s["in_time_share_error"] is None else f"{s['in_time_share_error']:.3f}",
+                s["n_slots"],
+                s["n_without_answer"],
+            ]
+            for s in made["scores"]
+        ],
+        right=(2, 3, 4, 5, 6),
+    )
