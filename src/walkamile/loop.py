@@ -50,12 +50,10 @@ def understood(
     """
     parsed = opened.parse(source, received_at)
     refused = tuple(parsed.refused)
-    return Entry(
-        source.name, parsed.lines, parsed.ids, parsed.mapping, source.basis,
-        [(refusal.why.value, refusal.row_no, refusal.raw) for refusal in refused],
-    ), refused  # fmt: skip
+    told = [(refusal.why.value, refusal.row_no, refusal.raw) for refusal in refused]
+    return Entry.of(source.name, parsed.body, parsed.ids, parsed.mapping, source.basis, told), refused
 
 
 def unreadable(source: listen.Source) -> Entry:
     """A body that cannot be read leaves nothing but its count."""
-    return Entry(source.name, (), (), refused=[(Why.UNREADABLE.value, 0, None)])
+    return Entry(source.name, refused=[(Why.UNREADABLE.value, 0, None)])

@@ -6,6 +6,7 @@ company needs to keep its promise (who signed in, what was ordered) stays.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from walkamile.model.namespace import NAMESPACES
@@ -23,25 +24,60 @@ TRACKING_KEYS = frozenset(
         "wbraid", "windowid",
     }
 )  # fmt: skip
+LONGEST_NAME = 60
+MOST_NAMES = 40
 
 
 def agrees(*answers: Any) -> bool:
     """Does the first answer that says anything say yes?"""
-    said = next((answer for answer in answers if answer not in (None, "")), None)
-    return said is not None and str(said).strip().lower() in YES
+    for answer in answers:
+        if answer is not None and answer != "":
+            return answer is True or str(answer).strip().lower() in YES
+    return False
 
 
 def without_tracking(value: Any) -> Any:
     """Leave out of a document what tracks somebody; of addresses of pages everything after `?` and `#`."""
-    if isinstance(value, dict):
-        return {key: without_tracking(item) for key, item in value.items() if not is_tracking(key)}
-    if isinstance(value, list):
+    kind = type(value)
+    if kind is dict:
+        gone = _tracking(tuple(value)) if len(value) < MOST_NAMES else tuple(filter(is_tracking, value))
+        return (
+            {name: _plain(item) for name, item in value.items() if name not in gone} if gone else _all(value)
+        )
+    if kind is list:
         return [without_tracking(item) for item in value]
-    if isinstance(value, str) and ("://" in value or value.startswith("/")):
+    return _plain(value)
+
+
+def _all(value: dict[str, Any]) -> dict[str, Any]:
+    """Every field of a document, without what tracks somebody inside."""
+    for item in value.values():
+        kind = type(item)
+        if kind is dict or kind is list or (kind is str and ("?" in item or "#" in item)):
+            return {name: _plain(item) for name, item in value.items()}
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if type(value) is str:
+        return _without_query(value) if "?" in value or "#" in value else value
+    return without_tracking(value) if type(value) in (dict, list) else value
+
+
+@lru_cache(maxsize=5_000)
+def _tracking(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Which of these fields track people? The same fields come again and again."""
+    return tuple(filter(is_tracking, names))
+
+
+def _without_query(value: str) -> str:
+    if "://" in value or value.startswith("/"):
         return value.partition("?")[0].partition("#")[0]
     return value
 
 
 def is_tracking(key: str) -> bool:
     """Is a field of this name one that tracks people?"""
-    return key.lower().replace("_", "").replace("-", "").lstrip("$") in TRACKING_KEYS
+    return (
+        len(key) < LONGEST_NAME and key.lower().replace("_", "").replace("-", "").lstrip("$") in TRACKING_KEYS
+    )

@@ -35,7 +35,7 @@ def plain(body: bytes, most: int = MOST_UNPACKED) -> bytes:
 
 def is_plain(text: bytes) -> bool:
     """May what a quick decoder reads be kept as it is? Not where a NUL is written."""
-    return b"\\u0000" not in text
+    return b"\\" not in text or b"\\u0000" not in text
 
 
 def any_json(text: bytes) -> Any:

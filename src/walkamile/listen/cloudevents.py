@@ -10,7 +10,7 @@ from typing import Any
 from walkamile.listen.agreed import TRACKING, agrees, without_tracking
 from walkamile.listen.body import ANY
 from walkamile.listen.redact import redact_text, without_addresses
-from walkamile.listen.wire import NOTHING, decoded, encode, refuse, utc, word
+from walkamile.listen.wire import NOTHING, decoded, encode_lines, refuse, utc, word
 from walkamile.model.errors import Unreadable
 from walkamile.model.namespace import NAMESPACES
 from walkamile.model.refusal import Why
@@ -37,6 +37,7 @@ def opened(text: bytes, hints: Mapping[str, str] = NOTHING) -> Opened:
 def _parse(events: list[Any], source: Source, received_at: datetime) -> Parsed:
     found = Parsed("cloudevents")
     received = utc(received_at)
+    lines: list[Any] = []
     for number, event in enumerate(events, start=1):
         if not isinstance(event, dict):
             refuse(found, Why.NOT_JSON, number, None)
@@ -49,7 +50,8 @@ def _parse(events: list[Any], source: Source, received_at: datetime) -> Parsed:
         # An id is unique within its source only.
         name = f"{kept.pop('source', '')}#{kept['id']}"
         found.ids.append(name)
-        found.lines.append(encode(kept | {"id": name, "receivedAt": received}))
+        lines.append(kept | {"id": name, "receivedAt": received})
+    found.body = encode_lines(lines)
     return found
 
 

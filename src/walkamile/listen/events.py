@@ -10,7 +10,7 @@ from typing import Any
 from walkamile.listen.agreed import TRACKING, agrees, is_tracking, without_tracking
 from walkamile.listen.body import ANY
 from walkamile.listen.redact import redact_text, without_addresses
-from walkamile.listen.wire import NOTHING, decoded, encode, first, refuse, utc, word
+from walkamile.listen.wire import NOTHING, decoded, encode, encode_lines, first, refuse, utc, word
 from walkamile.model.event import COLUMNS
 from walkamile.model.namespace import NAMESPACES
 from walkamile.model.refusal import Why
@@ -36,6 +36,7 @@ def opened(text: bytes, hints: Mapping[str, str] = NOTHING) -> Opened:
 def _parse(items: list[Any], source: Source, received_at: datetime) -> Parsed:
     found = Parsed("log")
     received = utc(received_at)
+    lines: list[Any] = []
     for number, item in enumerate(items, start=1):
         if not isinstance(item, dict):
             refuse(found, Why.NOT_JSON, number, None)
@@ -50,7 +51,8 @@ def _parse(items: list[Any], source: Source, received_at: datetime) -> Parsed:
         found.ids.append(
             next(word(row.get(name)) or encode(row[name]).decode() for name in IDS if row.get(name))
         )
-        found.lines.append(encode(row))
+        lines.append(row)
+    found.body = encode_lines(lines)
     return found
 
 

@@ -19,7 +19,7 @@ import msgspec
 from walkamile.kit.ids import uuid7
 from walkamile.listen.agreed import agrees, without_tracking
 from walkamile.listen.redact import redact_text, without_addresses
-from walkamile.listen.wire import NOTHING, decoded, encode, first, refuse, shaped, utc, word
+from walkamile.listen.wire import NOTHING, decoded, encode_lines, first, refuse, shaped, utc, word
 from walkamile.model.errors import Unreadable
 from walkamile.model.refusal import Why
 from walkamile.model.request import Opened, Parsed
@@ -31,7 +31,7 @@ NESTED = ("properties", "$set", "$set_once")
 GROUPS = "$groups"
 
 
-class Event(msgspec.Struct):
+class Event(msgspec.Struct, gc=False):
     """One event, as far as it is read."""
 
     event: Any = None
@@ -44,7 +44,7 @@ class Event(msgspec.Struct):
     set_once: dict[str, Any] | None = msgspec.field(default=None, name="$set_once")
 
 
-class Body(Event):
+class Body(Event, gc=False):
     """An event, or a batch with what holds for all of it."""
 
     batch: list[Event] | None = None
@@ -93,6 +93,7 @@ def _parse(events: list[Any], sent_at: Any, source: Source, received_at: datetim
     found = Parsed("posthog")
     asks = source.basis == "consent"
     received = utc(received_at)
+    lines: list[Any] = []
     for number, event in enumerate(events, start=1):
         if not isinstance(event, Event):
             refuse(found, Why.NOT_JSON, number, None)
@@ -104,9 +105,8 @@ def _parse(events: list[Any], sent_at: Any, source: Source, received_at: datetim
         name = (word(event.uuid) or word((event.properties or {}).get("uuid"))).strip() or uuid7()
         times = {"timestamp": event.timestamp, "sent_at": event.sent_at or sent_at, "receivedAt": received}
         found.ids.append(name)
-        found.lines.append(
-            encode({"uuid": name} | {key: at for key, at in times.items() if at is not None} | kept)
-        )
+        lines.append({"uuid": name} | {key: at for key, at in times.items() if at is not None} | kept)
+    found.body = encode_lines(lines)
     return found
 
 

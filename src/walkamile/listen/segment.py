@@ -14,8 +14,8 @@ import msgspec
 
 from walkamile.kit.ids import uuid7
 from walkamile.listen.agreed import agrees, without_tracking
-from walkamile.listen.redact import redact_text, without_addresses
-from walkamile.listen.wire import NOTHING, decoded, encode, refuse, shaped, utc, word
+from walkamile.listen.redact import redacted, without_addresses
+from walkamile.listen.wire import NOTHING, decoded, encode_lines, refuse, shaped, utc, word
 from walkamile.model.refusal import Why
 from walkamile.model.request import Opened, Parsed
 from walkamile.model.source import Source
@@ -27,13 +27,13 @@ NESTED = (
 )  # fmt: skip
 
 
-class Named(msgspec.Struct, omit_defaults=True):
+class Named(msgspec.Struct, omit_defaults=True, gc=False):
     """Something that has a name."""
 
     name: Any = None
 
 
-class Device(msgspec.Struct, omit_defaults=True):
+class Device(msgspec.Struct, omit_defaults=True, gc=False):
     """The device, as far as it is kept."""
 
     id: Any = None
@@ -41,19 +41,19 @@ class Device(msgspec.Struct, omit_defaults=True):
     model: Any = None
 
 
-class Page(msgspec.Struct, omit_defaults=True):
+class Page(msgspec.Struct, omit_defaults=True, gc=False):
     """The page, as far as it is kept: never its query."""
 
     path: Any = None
 
 
-class Address(msgspec.Struct, omit_defaults=True):
+class Address(msgspec.Struct, omit_defaults=True, gc=False):
     """Of where people live only the country is kept."""
 
     country: Any = None
 
 
-class Traits(msgspec.Struct, omit_defaults=True):
+class Traits(msgspec.Struct, omit_defaults=True, gc=False):
     """What is said of the person, as far as it is kept."""
 
     email: Any = None
@@ -65,14 +65,14 @@ class Traits(msgspec.Struct, omit_defaults=True):
     createdAt: Any = None
 
 
-class Consent(msgspec.Struct, omit_defaults=True):
+class Consent(msgspec.Struct, omit_defaults=True, gc=False):
     """What the person agreed to."""
 
     given: Any = None
     categoryPreferences: Any = None
 
 
-class Context(msgspec.Struct, omit_defaults=True):
+class Context(msgspec.Struct, omit_defaults=True, gc=False):
     """Where the message comes from, as far as it is kept."""
 
     library: Named | None = None
@@ -83,7 +83,7 @@ class Context(msgspec.Struct, omit_defaults=True):
     channel: Any = None
 
 
-class Message(msgspec.Struct, omit_defaults=True):
+class Message(msgspec.Struct, omit_defaults=True, gc=False):
     """One message, as far as it is kept."""
 
     type: Any = None
@@ -103,7 +103,7 @@ class Message(msgspec.Struct, omit_defaults=True):
     context: Context | None = None
 
 
-class Body(Message):
+class Body(Message, gc=False):
     """A message, or a batch with what holds for all of it."""
 
     batch: list[Message] | None = None
@@ -116,76 +116,105 @@ DECODER = msgspec.json.Decoder(Body)
 def opened(text: bytes, hints: Mapping[str, str] = NOTHING) -> Opened:
     """Read a body; `hints` may say the kind of message (`type`). Raises Unreadable."""
     body = decoded(text, DECODER)
-    messages: list[Any]
+    # A cheap look first: where no address is written, none is looked for.
+    careful = b"@" in text or (b"\\" in text and b"\\u0040" in text)
+    kind = hints.get("type")
     if isinstance(body, Body):
-        messages = [body] if body.batch is None else body.batch
-        return Opened(body.writeKey, partial(_parse, messages, _head(body), hints.get("type")))
-    head = body if isinstance(body, dict) else {}
-    batch = head.get("batch") if isinstance(head.get("batch"), list) else [body]
+        messages: list[Any] = [_lone(body)] if body.batch is None else body.batch
+        head = Message(sentAt=body.sentAt, context=body.context)
+        return Opened(body.writeKey, partial(_parse, messages, head, kind, careful))
+    document = body if isinstance(body, dict) else {}
+    batch = document.get("batch") if isinstance(document.get("batch"), list) else [body]
     messages = shaped(batch, Message, NESTED)
-    shared = shaped([{key: value for key, value in head.items() if key != "batch"}], Message, NESTED)[0]
-    return Opened(head.get("writeKey"), partial(_parse, messages, shared, hints.get("type")))
+    rest = {key: value for key, value in document.items() if key != "batch"}
+    head = shaped([rest], Message, NESTED)[0]
+    return Opened(document.get("writeKey"), partial(_parse, messages, head, kind, careful))
 
 
-def _head(body: Body) -> Message:
-    """What holds for all messages of a batch."""
-    return Message(sentAt=body.sentAt, context=body.context)
+def _lone(body: Body) -> Message:
+    """A message that came by itself, without the key that came with it."""
+    return Message(*(getattr(body, name) for name in Message.__struct_fields__))
 
 
 def _parse(
-    messages: list[Any], head: Message, kind: str | None, source: Source, received_at: datetime
+    messages: list[Any], head: Message, kind: str | None, careful: bool, source: Source, received_at: datetime
 ) -> Parsed:
     found = Parsed("segment")
-    asks = source.basis == "consent"
     received = utc(received_at)
-    for number, message in enumerate(messages, start=1):
-        if not isinstance(message, Message):
-            refuse(found, Why.NOT_JSON, number, None)
-            continue
-        _complete(message, head, kind)
-        if asks and not _agreed(message):
-            _strip(message)
-        _redact(message)
-        why = _fault(message)
-        if why is not None:
-            refuse(found, why, number, _lone(message))
-            continue
-        name = word(message.messageId).strip() or uuid7()
-        message.messageId = name
+    if not all(map(_is_message, messages)):
+        messages = _whole(messages, found)
+    if head.context is not None:
+        for message in messages:
+            message.context = _with_shared(message.context, head.context)
+    if source.basis == "consent":
+        for message in messages:
+            context = message.context
+            if context is None or context.consent is None or not _agreed(context.consent):
+                _strip(message)
+    if careful:
+        for message in messages:
+            _redact(message)
+    for message in messages:
+        if message.sentAt is None:
+            message.sentAt = head.sentAt
+        if message.type is None:
+            message.type = kind
         message.receivedAt = received
-        found.ids.append(name)
-        found.lines.append(encode(_lone(message)))
+        if message.properties and "text" in message.properties:
+            message.properties["text"] = redacted(message.properties["text"])
+    # Most batches hold nothing odd: what is odd is only looked for where something is.
+    if not all(map(_is_usual, messages)):
+        messages = _with_word(messages, found)
+    found.ids = [message.messageId for message in messages]
+    found.body = encode_lines(messages)
     return found
 
 
-def _complete(message: Message, head: Message, kind: str | None) -> None:
-    """Give a message what was said for all of its batch, or by its address."""
-    if message.sentAt is None:
-        message.sentAt = head.sentAt
-    if message.type is None:
-        message.type = kind
-    if head.context is not None and head.context is not message.context:
-        if message.context is None:
-            message.context = msgspec.structs.replace(head.context)
-        else:
-            for part in head.context.__struct_fields__:
-                if getattr(message.context, part) is None:
-                    setattr(message.context, part, getattr(head.context, part))
+def _is_message(item: Any) -> bool:
+    return type(item) is Message
 
 
-def _lone(message: Message) -> Any:
-    """A message that came by itself, without the key that came with it."""
-    if type(message) is Message:
-        return message
-    return {
-        name: value for name in Message.__struct_fields__ if (value := getattr(message, name)) is not None
-    }
-
-
-def _agreed(message: Message) -> bool:
-    consent = message.context.consent if message.context is not None else None
-    if consent is None:
+def _is_usual(message: Message) -> bool:
+    name, kind = message.messageId, message.type
+    if type(name) is not str or not name or name[0] == " " or type(kind) is not str:
         return False
+    return bool(message.event) if kind == "track" else kind in KINDS
+
+
+def _whole(items: list[Any], found: Parsed) -> list[Any]:
+    """Leave out what is no object."""
+    for number, item in enumerate(items, start=1):
+        if not _is_message(item):
+            refuse(found, Why.NOT_JSON, number, None)
+    return [item for item in items if _is_message(item)]
+
+
+def _with_word(messages: list[Message], found: Parsed) -> list[Message]:
+    """Leave out what does not say what happened, and name what has no name."""
+    left = []
+    for number, message in enumerate(messages, start=1):
+        kind = message.type if isinstance(message.type, str) else ""
+        if kind not in KINDS or (kind == "track" and not (message.event or message.name)):
+            refuse(found, Why.NO_TYPE, number, message)
+        else:
+            message.messageId = word(message.messageId).strip() or uuid7()
+            left.append(message)
+    return left
+
+
+def _with_shared(own: Context | None, shared: Context) -> Context:
+    """The context of a message, with what was said for all of its batch."""
+    if own is None:
+        return msgspec.structs.replace(shared)
+    for part in shared.__struct_fields__:
+        if getattr(own, part) is None:
+            setattr(own, part, getattr(shared, part))
+    return own
+
+
+def _agreed(consent: Consent) -> bool:
+    if consent.given is True:
+        return True
     chosen = consent.categoryPreferences
     kinds = (chosen.get("Analytics"), chosen.get("analytics")) if isinstance(chosen, dict) else ()
     return agrees(consent.given, *kinds)
@@ -194,32 +223,20 @@ def _agreed(message: Message) -> bool:
 def _strip(message: Message) -> None:
     """Leave out what tracks the person."""
     message.anonymousId = message.previousId = None
-    if message.context is not None and message.context.device is not None:
-        # The context of a batch is shared by its messages: it is not changed, but replaced.
-        device = msgspec.structs.replace(message.context.device, id=None)
-        message.context = msgspec.structs.replace(message.context, device=device)
+    context = message.context
+    if context is not None and context.device is not None and context.device.id is not None:
+        # The device may be shared by all messages of a batch: it is not changed, but replaced.
+        context.device = msgspec.structs.replace(context.device, id=None)
     if message.properties:
         message.properties = without_tracking(message.properties)
 
 
 def _redact(message: Message) -> None:
-    """Leave out of what is said whatever names a person; names that identify stand in their own place."""
-    said = message.properties
-    if said:
-        # A cheap look first: most messages hold neither a text nor an address.
-        if "email" in said:
-            _copy_address(message, said)
-        if "text" in said and isinstance(said["text"], str):
-            said["text"] = redact_text(said["text"])
-        for key, value in said.items():
-            if (
-                (type(value) is str and "@" in value)
-                or type(value) is dict
-                or type(value) is list
-                or "@" in key
-            ):
-                message.properties = without_addresses(said)
-                break
+    """Leave out of notes whatever names a person; names that identify stand in their own place."""
+    if message.properties:
+        if "email" in message.properties:
+            _copy_address(message, message.properties)
+        message.properties = without_addresses(message.properties)
     context = message.context
     if context is not None and context.page is not None and "@" in str(context.page.path):
         context.page = Page(without_addresses(context.page.path))
@@ -234,9 +251,3 @@ def _copy_address(message: Message, said: dict[str, Any]) -> None:
     shared = message.context.traits if message.context is not None else None
     if not (getattr(message.traits, "email", None) or getattr(shared, "email", None)):
         message.traits = msgspec.structs.replace(message.traits or Traits(), email=said["email"])
-
-
-def _fault(message: Message) -> Why | None:
-    if message.type not in KINDS or (message.type == "track" and not (message.event or message.name)):
-        return Why.NO_TYPE
-    return None

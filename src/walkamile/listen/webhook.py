@@ -15,7 +15,7 @@ from walkamile.listen.body import ANY
 from walkamile.listen.mapping import First, Mapped, Rule, Value
 from walkamile.listen.mapping import Mapping as Reading
 from walkamile.listen.redact import redacted
-from walkamile.listen.wire import NOTHING, decoded, encode, refuse
+from walkamile.listen.wire import NOTHING, decoded, encode_lines, refuse
 from walkamile.model.refusal import Why
 from walkamile.model.request import Opened, Parsed
 from walkamile.model.source import Source
@@ -34,12 +34,14 @@ def opened(text: bytes, hints: Mapping[str, str] = NOTHING, reading: Reading | N
 
 def _parse(document: Any, delivery: str, kept: Paths, source: Source, received_at: datetime) -> Parsed:
     found = Parsed(source.mapping or "log")
+    lines: list[Any] = []
     for number, item in enumerate(document if isinstance(document, list) else [document], start=1):
         if not isinstance(item, dict):
             refuse(found, Why.NOT_JSON, number, None)
             continue
         found.ids.append(f"{delivery}#{number}")
-        found.lines.append(encode(_redact(item, kept)))
+        lines.append(_redact(item, kept))
+    found.body = encode_lines(lines)
     return found
 
 

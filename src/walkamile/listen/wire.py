@@ -14,7 +14,9 @@ from walkamile.model.request import Parsed
 
 KEPT_OF_AN_EVENT = 2_000
 NOTHING: Mapping[str, str] = {}
-encode = msgspec.json.Encoder(decimal_format="number").encode
+_encoder = msgspec.json.Encoder()
+encode = _encoder.encode
+encode_lines = _encoder.encode_lines
 
 
 def refuse(found: Parsed, why: Why, number: int, document: Any) -> None:

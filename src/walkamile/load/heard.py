@@ -38,7 +38,7 @@ def heard_files(store: Store) -> Iterator[tuple[int, list[HeardFile]]]:
                 how = (heard.source, heard.mapping, heard.basis)
                 if how not in files:
                     files[how] = (Path(lent) / f"{len(files)}.jsonl").open("wb")
-                files[how].write(heard.body + b"\n")
+                files[how].write(heard.body)
         finally:
             for file in files.values():
                 file.close()

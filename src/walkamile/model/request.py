@@ -12,10 +12,13 @@ from walkamile.model.source import Source
 
 @dataclass(slots=True)
 class Parsed:
-    """What a request said: documents with their ids, what was refused, and what turns documents into events."""
+    """What a request said: documents, each ended by a line feed, with an id each; and what was refused.
+
+    `mapping` turns the documents into events.
+    """
 
     mapping: str
-    lines: list[bytes] = field(default_factory=list)
+    body: bytes = b""
     ids: list[str] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
 

@@ -10,8 +10,9 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,18 +42,30 @@ LATER_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is to be kept of one request: documents in JSON, one id each, and what was refused.
+    """What is to be kept of one request: `n` documents, packed, with a key for each (None: they have no ids).
 
     `mapping` says how the documents become events when they are put away. `refused`: why, the number in the request,
     and what came (None: it is counted only).
     """
 
     source: str
-    lines: Sequence[bytes]
-    ids: Sequence[str]
+    n: int = 0
+    n_bytes: int = 0
+    packed: bytes = b""
+    keys: array[int] | None = None
     mapping: str = "log"
     basis: str = "contract"
     refused: Sequence[tuple[str, int, str | None]] = ()
+
+    @staticmethod
+    def of(
+        source: str, body: bytes, ids: Sequence[str], mapping: str = "log", basis: str = "contract",
+        refused: Sequence[tuple[str, int, str | None]] = (),
+    ) -> Entry:  # fmt: skip
+        """Pack documents, each ended by a line feed: in the thread that has just made them, while they are at hand."""
+        n = len(ids) or body.count(b"\n")
+        keys = keys_of(source, ids) if ids else None
+        return Entry(source, n, len(body), pack(body) if n else b"", keys, mapping, basis, refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One request of the log: its position, its source, and its documents, one per line."""
+    """One request of the log: its position, its source, and its documents, each ended by a line feed."""
 
     position: int
     source: str
@@ -77,7 +90,7 @@ class Heard:
     @property
     def rows(self) -> list[dict[str, Any]]:
         """The documents."""
-        return [json.loads(line) for line in self.body.splitlines()]
+        return [json.loads(line) for line in self.body.split(b"\n") if line]
 
 
 class Log:
@@ -99,8 +112,8 @@ class Log:
 
     def append(self, source: str, rows: list[dict[str, Any]]) -> int:
         """Keep rows named like events; return their position once they are durable."""
-        lines = [json.dumps(row, ensure_ascii=False, default=str).encode() for row in rows]
-        return self.keep([Entry(source, lines, ())])[0].position or 0
+        lines = [json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows]
+        return self.keep([Entry.of(source, "".join(lines).encode(), ())])[0].position or 0
 
     def keep(self, entries: Sequence[Entry]) -> list[Kept]:
         """Keep what is new of these requests, all of it or nothing; durable when it returns.
@@ -110,7 +123,7 @@ class Log:
         now_s = time.time()
         taken: list[int] = []
         with self._lock:
-            seen = self._remembered() if any(entry.ids for entry in entries) else None
+            seen = self._remembered() if any(entry.keys for entry in entries) else None
             try:
                 self._con.execute("begin immediate")
                 kept = [self._insert(entry, seen, now_s, taken) for entry in entries]
@@ -129,26 +142,23 @@ class Log:
         return kept
 
     def _insert(self, entry: Entry, seen: Seen | None, now_s: float, taken: list[int]) -> Kept:
-        lines, keys = entry.lines, None
-        if seen is not None and entry.ids:
-            keys = keys_of(entry.source, entry.ids)
-            fresh = seen.take(keys, now_s)
+        n_came = entry.n
+        if seen is not None and entry.keys:
+            fresh = seen.take(entry.keys, now_s)
             if False in fresh:
-                lines = [line for line, is_new in zip(lines, fresh, strict=True) if is_new]
-                keys = [key for key, is_new in zip(keys, fresh, strict=True) if is_new]
-            taken += keys
-        position = None
-        if lines:
-            plain = b"\n".join(lines)
-            position = self._con.execute(
-                "insert into heard (received_at, received_s, source, mapping, basis, n, n_bytes, keys, body) "
-                "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    datetime.fromtimestamp(now_s, UTC).isoformat(), now_s, entry.source, entry.mapping, entry.basis,
-                    len(lines), len(plain), array("Q", keys).tobytes() if keys else None, packed(plain),
-                ),
-            ).lastrowid  # fmt: skip
-        return Kept(len(lines), len(entry.lines) - len(lines), position)
+                entry = _only(entry, fresh)
+            taken += entry.keys or ()
+        if not entry.n:
+            return Kept(0, n_came, None)
+        position = self._con.execute(
+            "insert into heard (received_at, received_s, source, mapping, basis, n, n_bytes, keys, body) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                datetime.fromtimestamp(now_s, UTC).isoformat(), now_s, entry.source, entry.mapping, entry.basis,
+                entry.n, entry.n_bytes, entry.keys.tobytes() if entry.keys else None, entry.packed,
+            ),
+        ).lastrowid  # fmt: skip
+        return Kept(entry.n, n_came - entry.n, position)
 
     def _count(self, entries: Sequence[Entry], kept: Sequence[Kept], now_s: float) -> None:
         """Count what came, by source; of what was refused, keep some to look at."""
@@ -254,18 +264,29 @@ class Log:
         self._con.close()
 
 
-def packed(plain: bytes) -> bytes:
-    """Compress documents."""
-    import pyarrow as pa
+def _only(entry: Entry, fresh: Sequence[bool]) -> Entry:
+    """Leave out the documents that came before."""
+    lines = unpacked(entry.packed, entry.n_bytes).split(b"\n")
+    body = b"".join(line + b"\n" for line, is_new in zip(lines, fresh, strict=False) if is_new)
+    keys = array("Q", [key for key, is_new in zip(entry.keys or (), fresh, strict=True) if is_new])
+    return replace(entry, n=len(keys), n_bytes=len(body), packed=pack(body) if keys else b"", keys=keys)
 
-    return bytes(pa.Codec("zstd", compression_level=1).compress(plain, asbytes=True))
+
+def pack(plain: bytes) -> bytes:
+    """Compress documents: quickly rather than well, they lie here until the next round only."""
+    return bytes(_codec().compress(plain, asbytes=True))
 
 
 def unpacked(body: bytes, n_bytes: int) -> bytes:
-    """Return the documents of a blob, one per line. Blobs without a size are lists that an older version packed."""
+    """Return the documents of a blob, each ended by a line feed. Without a size it is a list of an older version."""
     if not n_bytes:
         rows = json.loads(zlib.decompress(body))
-        return b"\n".join(json.dumps(row, ensure_ascii=False).encode() for row in rows)
+        return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+    return bytes(_codec().decompress(body, n_bytes, asbytes=True))
+
+
+@cache
+def _codec() -> Any:
     import pyarrow as pa
 
-    return bytes(pa.Codec("zstd").decompress(body, n_bytes, asbytes=True))
+    return pa.Codec("lz4")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -14,14 +15,11 @@ YOUNG = 1 << 17
 LONGEST_RUN_S = 3 * 3600.0
 
 
-def keys_of(source: str, ids: Iterable[str]) -> list[int]:
-    """Return the key of each message: the same in every process and on every machine."""
-    head = f"{source}\x1f"
-    from_bytes = int.from_bytes
-    return [
-        from_bytes(blake2b((head + name).encode("utf-8", "replace"), digest_size=8).digest(), "little")
-        for name in ids
-    ]
+def keys_of(source: str, ids: Iterable[str]) -> array[int]:
+    """Return the key of each message: the same in every process."""
+    head = source.encode() + b"\x1f"
+    texts = [head + name.encode("utf-8", "replace") for name in ids]
+    return array("Q", b"".join([blake2b(text, digest_size=8).digest() for text in texts]))
 
 
 class Seen:
@@ -41,13 +39,14 @@ class Seen:
     def take(self, keys: Sequence[int], at_s: float) -> list[bool]:
         """Which of these are new? Those are remembered from now on (`forget` takes them back)."""
         young = self._young
-        fresh = []
-        for key in keys:
-            if key in young:
-                fresh.append(False)
-            else:
+        if young.isdisjoint(keys) and len(set(keys)) == len(keys):
+            young.update(keys)
+            fresh = [True] * len(keys)
+        else:
+            fresh = []
+            for key in keys:
+                fresh.append(key not in young)
                 young.add(key)
-                fresh.append(True)
         if self._young_since_s is None:
             self._young_since_s = at_s
         if self._runs:

@@ -34,6 +34,7 @@ def run_server(folder: Path, host: str, port: int, say: Callable[[str], None] = 
             raise HomeFault(
                 f"Port {port} cannot be used ({fault.strerror}). Choose another with --port, or 0 for any free one."
             ) from fault
+        door.listen(1024)  # who hears the address may ask at once
         _answer(folder, host, door, say)
 
 

@@ -106,6 +106,7 @@ class Collector:
         if source is None:
             return 401, answers.said(UNKNOWN_KEY), [answers.JSON]
         entry, _ = loop.understood(opened, source, datetime.now(UTC))
+        del opened  # while it waits only what is packed is held
         await self._keeper.keep(entry, len(body))
         return 200, answers.DONE, [answers.JSON]
 
@@ -130,6 +131,7 @@ class Collector:
             await self._keeper.keep(loop.unreadable(source), 0)
             return 400, answers.said(str(unread)), [answers.JSON]
         entry, _ = loop.understood(opened, source, datetime.now(UTC))
+        del opened  # while it waits only what is packed is held
         await self._keeper.keep(entry, len(body))
         return 200, answers.DONE, [answers.JSON]
 
