@@ -96,6 +96,8 @@ class Heard:
 class Log:
     """keep, read_from, commit, lag: the four things a log of events can do."""
 
+    CAME = frozenset({KEPT, SEEN_BEFORE})
+
     def __init__(self, path: Path) -> None:
         """Open or make the log; every append is on the disk when it returns."""
         self._con = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
@@ -245,6 +247,10 @@ class Log:
         """How many events wait in the log, those that were refused among them?"""
         asked = "select (select coalesce(sum(n), 0) from heard) + (select count(*) from refused)"
         return int(self._con.execute(asked).fetchone()[0])
+
+    def lag_by_source(self) -> dict[str, int]:
+        """How many events of each source wait in the log?"""
+        return dict(self._con.execute("select source, sum(n) from heard group by source"))
 
     def scrub(self) -> None:
         """Leave nothing of what was put away in the file. Raises HomeBusy when another process is reading."""

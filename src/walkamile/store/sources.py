@@ -23,10 +23,11 @@ class Sources:
         self._state = state
         self._secrets = keys
 
-    def new_key(self, source: Source) -> str:
+    def new_key(self, source: Source, secret: str | None = None) -> str:
         """Make a key for a source, and the source where there is none; the key is never told again.
 
-        A webhook has one secret, with which its sender signs: a new one takes the place of the old one.
+        A webhook has one secret, with which its sender signs (`secret`: the sender chose it): a new one takes the
+        place of the old one.
         Raises MappingFault for a name that cannot stand in an address, or a source that is there in another form.
         """
         if not source.name.replace("-", "").replace("_", "").replace(".", "").isalnum():
@@ -40,7 +41,7 @@ class Sources:
                 f"{known.mapping or 'none'}, silent after {known.silent_after_h:g} h. "
                 "Give the same options for one more key, or choose another name."
             )
-        key = secrets.token_urlsafe(24)
+        key = secret or secrets.token_urlsafe(24)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with self._state.transaction() as transaction:
             if known is None:
