@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from machine import lacking
 from walkamile import listen
 from walkamile import round as rounds
 from walkamile.load import load
@@ -31,13 +32,6 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-def lacking(reason: str) -> None:
-    """Skip where a plain machine lacks something; fail where everything must be there."""
-    if os.environ.get("WALKAMILE_NO_SKIPS"):
-        pytest.fail(f"must be there: {reason}")
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
