@@ -268,7 +268,7 @@ def test_an_address_that_is_not_there(make_store, monkeypatch, tmp_path):
 @pytest.fixture(scope="module")
 def postgres(tmp_path_factory):
     """A PostgreSQL of the machine, for these tests only."""
-    from conftest import lacking
+    from machine import lacking
 
     if not (shutil.which("initdb") and shutil.which("pg_ctl")):
         lacking("PostgreSQL: apt-get install postgresql")
