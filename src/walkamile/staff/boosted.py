@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 
 LEAST_WEEKS = 8
 LAGS = 4
+LOOKED_BACK_DAYS = 728
 INSTALL = "Trees over counts need LightGBM. Install it with: pip install 'walkamile[forecast]'"
 ROUNDS = 150
 LEARNING: dict[str, Any] = {
@@ -40,6 +41,7 @@ def lightgbm() -> Any:
 def trees(known: Series, horizon: int) -> Floats:
     """As LightGBM says, from the calendar and the same slots 1 to 4 weeks before. Raises ExtraMissing."""
     library = lightgbm()
+    known = known.since(max(known.n_days - LOOKED_BACK_DAYS, 0))
     ahead = -(-horizon // WEEK)
     usual = known.usual()
     days = np.arange(known.n_days + horizon)

@@ -28,6 +28,7 @@ from walkamile.staff.spread import LEVEL, interval, quantile
 Floats = NDArray[np.float64]
 
 UNLEARNED_CV = 0.25
+LEAST_DAY_CV = 0.05  # no history has seen everything that can move a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _day_cv(past: list[Past], method: str, pair: tuple[str, str] | None) -> floa
     if not apart:
         return UNLEARNED_CV
     # The median of squared errors of a normal variable is 0.455 of their mean: odd days do not rule.
-    return float(np.sqrt(max(np.median(apart) / 0.455, 1e-4)))
+    return max(float(np.sqrt(max(np.median(apart) / 0.455, 0.0))), LEAST_DAY_CV)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from walkamile.staff.queue import HOUR_S, Queue, figures, queue, seen
 
 Floats = NDArray[np.float64]
 
-LEVELS = (np.arange(15) + 0.5) / 15
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
+LEVELS, LEVEL_WEIGHTS = (NODES + 1) / 2, WEIGHTS / 2
 MULTI_SKILL = (
     "Several skills with agents who share them have no formula: plan each queue alone (an upper bound), all as one "
     "queue (a lower bound), and check what lies between by simulation."
@@ -147,10 +148,10 @@ def expected_abandonment(q: Queue, cv: Floats) -> Floats:
     """Which share gives up, over all levels that the forecast leaves open (gamma around 1 with this cv)?"""
     lost, whole = np.zeros(q.load.size), np.zeros(q.load.size)
     size = 1 / np.maximum(cv, 1e-3) ** 2
-    for level in LEVELS:
+    for level, weight in zip(LEVELS, LEVEL_WEIGHTS, strict=True):
         factor = np.where(cv > 1e-3, gammaincinv(size, level) / size, 1.0)
-        lost += factor * seen(q.with_arrivals(q.arrivals_per_hour * factor)).abandoned_share
-        whole += factor
+        lost += weight * factor * seen(q.with_arrivals(q.arrivals_per_hour * factor)).abandoned_share
+        whole += weight * factor
     return lost / whole
 
 

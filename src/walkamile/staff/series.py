@@ -56,6 +56,11 @@ class Series:
         counts = self.counts[:day]
         return Series(self.first_day, self.slot_s, counts, opening_hours(self.first_day, counts), self.events)
 
+    def since(self, day: int) -> Series:
+        """The same from this day on."""
+        events = {name: table[day:] for name, table in self.events.items()}
+        return Series(self.first_day + day, self.slot_s, self.counts[day:], self.open_, events)
+
     def unusual(self, since: int, until: int) -> Flags:
         """In which slots of these days is any event going on?"""
         whole = np.zeros((until - since, self.n_slots), bool)

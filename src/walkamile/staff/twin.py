@@ -108,8 +108,15 @@ def fit_twin(slots: Slots, patience_s: float, within_s: float) -> Twin:
         q = _queue(slots, handle, factor, patience_s)
         errors.append(float(weight @ np.abs(seen(q).abandoned_share - slots.abandoned_share)))
         believed = _erlang_c(_queue(slots, handle, factor, np.inf), within_s)
-        errors_c.append(float(weight @ np.abs(believed.in_time_share - slots.in_time_share)))
+        errors_c.append(float(weight @ _apart(believed, slots)))
     return _with_factors(twin, _middle_of_best(np.array(errors)), _middle_of_best(np.array(errors_c)))
+
+
+def _apart(believed: Predicted, slots: Slots) -> Floats:
+    """How far off is Erlang C? In the share answered in time; where that was not measured, in the wait."""
+    if np.isfinite(slots.in_time_share).all():
+        return np.abs(believed.in_time_share - slots.in_time_share)
+    return np.abs(np.nan_to_num(believed.mean_wait_s, nan=slots.slot_s) - slots.mean_wait_s)
 
 
 def _with_factors(twin: Twin, availability: float, availability_erlang_c: float) -> Twin:
