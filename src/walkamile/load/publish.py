@@ -46,8 +46,8 @@ def publish(
 
 
 def _batch(engine: Analytics, mapping: Mapping) -> dict[str, Any]:
-    first, last = engine.rows("select min(ts), max(ts) from settled")[0]
-    sources = [row[0] for row in engine.rows("select distinct source from settled order by 1")]
+    first, last = engine.rows("select min(since), max(until) from lasted")[0]
+    sources = [row[0] for row in engine.rows("select source from lasted order by 1")]
     contract = {"emits": mapping.emits, "can": mapping.can, "cannot": mapping.cannot, "sources": sources}
     return {
         "source": sources[0] if len(sources) == 1 else (mapping.source or mapping.name),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from walkamile.listen import Arrived, Mapping
 from walkamile.model.event import STORED_COLUMNS
-from walkamile.store import Analytics, Part, Store
+from walkamile.store import Analytics, Part, Store, quoted
 
 ROWS_OF_A_SPAN = 100_000
 ROWS_OF_A_SLICE = 500_000
@@ -22,12 +24,18 @@ def write(store: Store, engine: Analytics, batch_id: str, mapping: Mapping, arri
     """Write the parts of a load aside: events by span of days, pairs of names, attributes."""
     for done in ("names", "twice", "faults", *(() if arrived.people or arrived.objects else ("arrived",))):
         engine.run(f"drop table if exists {done}")
-    _settle(engine, mapping, batch_id, arrived)
-    engine.run("drop table staged")
-    if not engine.value("select count(*) from settled"):
-        return []
-    parts = _event_parts(store, engine, batch_id)
-    parts.append(store.parts.stage(engine, "edge", PAIRS, "all", batch_id))
+    (store.home / "tmp").mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=store.home / "tmp") as aside:
+        _settle(engine, mapping, batch_id, arrived, Path(aside))
+        engine.run("drop table staged")
+        engine.run(
+            "create or replace temp table lasted as "
+            "select source, min(ts) as since, max(ts) as until from settled group by source"
+        )
+        if not engine.value("select count(*) from lasted"):
+            return []
+        parts = _event_parts(store, engine, batch_id)
+        parts.append(store.parts.stage(engine, "edge", PAIRS, "all", batch_id))
     if arrived.people is not None:
         sql = (
             f"select distinct coded.code, a.name, a.value, a.valid_from from ({arrived.people}) a "
@@ -40,20 +48,27 @@ def write(store: Store, engine: Analytics, batch_id: str, mapping: Mapping, arri
     return [part for part in parts if part is not None]
 
 
-def _settle(engine: Analytics, mapping: Mapping, batch_id: str, arrived: Arrived) -> None:
-    """Make `settled`, a slice of the events at a time: a slice and its names fit into little memory."""
+def _settle(engine: Analytics, mapping: Mapping, batch_id: str, arrived: Arrived, aside: Path) -> None:
+    """Make `settled`, a slice of the events at a time: a slice and its names fit into little memory.
+
+    More than one slice lies in files under `aside`, read column by column: a wide table that is larger than memory
+    would be written to the disk and read back whole for every span of days.
+    """
     params = {
         "received": datetime.now(UTC).replace(tzinfo=None),
         "precision": mapping.precision or _precision(engine),
         "batch": batch_id,
     }
     last = engine.value("select coalesce(max(rid), 0) from staged")
-    head = "create or replace temp table settled as"
     for start in range(0, last + 1, ROWS_OF_A_SLICE):
         end = start + ROWS_OF_A_SLICE
         part = f"and c.rid >= {start} and c.rid < {end} where s.rid >= {start} and s.rid < {end}"
-        engine.run(f"{head} {arrived.settled} {part}", params)
-        head = "insert into settled"
+        engine.run(f"create or replace temp table settled as {arrived.settled} {part}", params)
+        if last >= ROWS_OF_A_SLICE:
+            engine.write("select * from settled order by ts", aside / f"{start}.parquet", "snappy")
+    if last >= ROWS_OF_A_SLICE:
+        engine.run("drop table settled")
+        engine.run(f"create temp view settled as select * from read_parquet('{quoted(aside)}/*.parquet')")
 
 
 def _event_parts(store: Store, engine: Analytics, batch_id: str) -> list[Part | None]:
@@ -74,21 +89,17 @@ def _precision(engine: Analytics) -> str:
 
 
 def spans(engine: Analytics) -> list[tuple[str, str]]:
-    """Which spans of days become files of their own? Large days; the rest by month, small months by year."""
+    """Which days become a file? Days that follow each other, up to a slice; a month ends one that is large enough."""
     days = engine.rows("select cast(ts as date) as day, count(*) from settled group by 1 order by 1")
-    months: dict[str, int] = {}
-    result: list[tuple[str, str]] = []
-    large = [day for day, n in days if n >= ROWS_OF_A_SPAN]
-    result += [(f"day-{day}", f"cast(ts as date) = date '{day}'") for day in large]
-    rest = "" if not large else f" and cast(ts as date) not in ({', '.join(repr(str(day)) for day in large)})"
+    pieces: list[tuple[date, date, int]] = []
     for day, n in days:
-        if day not in large:
-            months[f"{day:%Y-%m}"] = months.get(f"{day:%Y-%m}", 0) + n
-    big = [month for month, n in months.items() if n >= ROWS_OF_A_SPAN]
-    result += [(f"month-{month}", f"strftime(ts, '%Y-%m') = '{month}'{rest}") for month in big]
-    rest += (
-        "" if not big else f" and strftime(ts, '%Y-%m') not in ({', '.join(repr(month) for month in big)})"
-    )
-    years = sorted({month[:4] for month in months if month not in big})
-    result += [(f"year-{year}", f"strftime(ts, '%Y') = '{year}'{rest}") for year in years]
-    return result
+        first, last, so_far = pieces[-1] if pieces else (day, day, 0)
+        turns = day.year != last.year or (day.month != last.month and so_far >= ROWS_OF_A_SPAN)
+        if not pieces or turns or so_far + n > ROWS_OF_A_SLICE:
+            pieces.append((day, day, n))
+        else:
+            pieces[-1] = (first, day, so_far + n)
+    return [
+        (f"{first}", f"ts >= timestamp '{first}' and ts < timestamp '{last + timedelta(days=1)}'")
+        for first, last, _ in pieces
+    ]
