@@ -1,4 +1,4 @@
-"""`python -m bench [journeys] [rounds] [pages] [demo]`: plain tables, each figure beside its bar."""
+"""`python -m bench [journeys] [rounds] [pages] [demo] [staff]`: plain tables, each figure beside its bar."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import demo, journeys, pages, rounds
+from bench import demo, journeys, pages, rounds, staff
 from bench.logs import data_folder
 from bench.table import Line, rendered
 
@@ -38,7 +38,17 @@ def _demo(said: argparse.Namespace, work: Path) -> list[Line]:
     return demo.run(work, demo.Size(people=400, days=30) if said.small else demo.Size())
 
 
-BENCHES: dict[str, Bench] = {"journeys": _journeys, "rounds": _rounds, "pages": _pages, "demo": _demo}
+def _staff(said: argparse.Namespace, work: Path) -> list[Line]:
+    return staff.run(staff.Size(hours=2_000, sample=5) if said.small else staff.Size(), said.pyworkforce)
+
+
+BENCHES: dict[str, Bench] = {
+    "journeys": _journeys,
+    "rounds": _rounds,
+    "pages": _pages,
+    "demo": _demo,
+    "staff": _staff,
+}
 
 
 def main() -> int:
@@ -52,6 +62,7 @@ def main() -> int:
     parser.add_argument("--copies", type=int, nargs=2, default=(5, 48), help=said_copies)
     parser.add_argument("--data", type=Path, help="the public logs (default: $WALKAMILE_DATA)")
     parser.add_argument("--home", type=Path, help="pages: a home with a round in it, instead of making one")
+    parser.add_argument("--pyworkforce", type=Path, help="staff: a checkout of a newer pyworkforce")
     parser.add_argument("--work", type=Path, help="where to write, and leave what was written")
     said = parser.parse_args()
     held = []

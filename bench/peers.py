@@ -14,20 +14,20 @@ FOLDER = Path(__file__).parent / ".peers"
 PACKAGES = ("pm4py==2.7.23.11", "pyarrow>=18")
 
 
-def python_of_peers() -> Path:
+def python_of_peers(folder: Path = FOLDER, packages: tuple[str, ...] = PACKAGES) -> Path:
     """The interpreter of the peers; their environment is made when it is not there. Raises RuntimeError."""
-    python = FOLDER / "bin" / "python"
-    ready = FOLDER / ".ready"
-    if ready.exists() and ready.read_text("utf-8") == "\n".join(PACKAGES):
+    python = folder / "bin" / "python"
+    ready = folder / ".ready"
+    if ready.exists() and ready.read_text("utf-8") == "\n".join(packages):
         return python
-    print(f"making the environment of the peers in {FOLDER}", file=sys.stderr)
-    venv.create(FOLDER, with_pip=True, symlinks=True, clear=True)
-    (FOLDER / ".gitignore").write_text("*\n", "utf-8")
-    install = [str(python), "-m", "pip", "install", "--quiet", *PACKAGES]
+    print(f"making the environment of the peers in {folder}", file=sys.stderr)
+    venv.create(folder, with_pip=True, symlinks=True, clear=True)
+    (folder / ".gitignore").write_text("*\n", "utf-8")
+    install = [str(python), "-m", "pip", "install", "--quiet", *packages]
     run = subprocess.run(install, capture_output=True, text=True, check=False)
     if run.returncode:
-        raise RuntimeError(f"the peers cannot be installed ({', '.join(PACKAGES)}):\n{run.stderr[-1000:]}")
-    ready.write_text("\n".join(PACKAGES), "utf-8")
+        raise RuntimeError(f"the peers cannot be installed ({', '.join(packages)}):\n{run.stderr[-1000:]}")
+    ready.write_text("\n".join(packages), "utf-8")
     return python
 
 
