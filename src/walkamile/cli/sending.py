@@ -116,5 +116,7 @@ def tell_sending(home: Path, json: bool) -> None:
     heads = ["source", "shape", "basis", "keys", "last event (UTC)", "kept", "seen before", "refused", ""]
     print_table(heads, rows, right=(3, 5, 6, 7))
     for one in found:
+        if one["fault"]:
+            say(f"  {one['source']}: {one['waiting']} events wait. {one['fault']}")
         for refused in one["refused"]:
             say(f"  {one['source']} refused {refused['n']}: {refused['reason']}")

@@ -113,11 +113,15 @@ def put_away_log(store: Store) -> None:
     waiting: set[str] = set()
     with heard_files(store) as (position, files):
         for file in files:
+            fault = ""
             try:
                 _put_away(store, file)
-            except (FileFault, MappingFault):
+            except (FileFault, MappingFault) as found:
                 # One source that cannot be read must not stop all others: it waits until its mapping is corrected.
+                fault = str(found)
                 waiting.add(file.source)
+            with store.state.transaction() as transaction:
+                transaction.set(f"unread: {file.source}", fault)
         store.log.commit(position, refused, waiting)
 
 

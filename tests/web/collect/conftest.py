@@ -16,7 +16,7 @@ from walkamile.web.collect import Collector
 
 @pytest.fixture
 def make_door(tmp_path: Path) -> Iterator[Callable[..., Any]]:
-    """Collectors that are closed after the test; `fails`: how many posts are answered with a fault once they are kept."""
+    """Collectors that are closed after the test; `fails`: so many posts are answered with a fault, once kept."""
     closing: list[Any] = []
 
     def make(source: Source | None = None, *, fails: int = 0, status: int = 503) -> Door:

@@ -95,7 +95,9 @@ def wait_until(holds: Callable[[], Any], seconds: float = 20.0) -> None:
         time.sleep(0.05)
 
 
-def posted(address: str, path: str, body: Any = None, headers: dict[str, str] | None = None, raw: bytes | None = None):
+def posted(
+    address: str, path: str, body: Any = None, headers: dict[str, str] | None = None, raw: bytes | None = None
+):
     """Post like curl does; gives status, headers, body."""
     import httpx
 

@@ -14,7 +14,9 @@ WORDS = [f"step {i}" for i in range(N)]
 def segment_python(door):
     from segment.analytics.client import Client
 
-    client = Client(door.key, host=door.address, sync_mode=False, upload_size=2, upload_interval=0.05, timeout=5)
+    client = Client(
+        door.key, host=door.address, sync_mode=False, upload_size=2, upload_interval=0.05, timeout=5
+    )
     for i, word in enumerate(WORDS):
         client.track("ana", word, {"order_id": str(i)})
         time.sleep(0.003)

@@ -12,7 +12,7 @@ def ask_senders(store: Store, now: datetime | None = None) -> list[dict[str, Any
     """Per source that has ever had a key or sent anything, by name.
 
     `last_at` (UTC, None: never), `kept`, `seen_before`, `refused` by reason (at the door and in rounds, most first),
-    `waiting` (events that no round has seen yet), `keys` (how many count), `silent`: it has a key, and nothing
+    `waiting` (events that no round has seen yet), `fault` (why the last round could not read them), `keys` (how many count), `silent`: it has a key, and nothing
     came for longer than `silent_after_h` hours since its last event (since it was made, when it never sent).
     """
     now = now or datetime.now(UTC)
@@ -47,6 +47,7 @@ def ask_senders(store: Store, now: datetime | None = None) -> list[dict[str, Any
                     for why, n in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
                 ],
                 "waiting": lag.get(name, 0),
+                "fault": store.state.get(f"unread: {name}") or None,
                 "silent_after_h": row.get("silent_after_h"),
                 "silent": bool(row.get("keys"))
                 and _is_silent(last or row["made_at"], row["silent_after_h"], now),
