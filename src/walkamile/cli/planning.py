@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from walkamile.cli.answer import percent, print_json, print_table, progress, say
 from walkamile.cli.app import Json
-from walkamile.cli.staff import Number, Table, Where, group
+from walkamile.cli.staff import Table, Where, group
+from walkamile.cli.staff_options import (
+    Availability,
+    Given,
+    GoalAbandonedShare,
+    GoalShare,
+    High,
+    OnCall,
+    PatienceS,
+    PlanHandleS,
+    Stationary,
+    WithinS,
+)
 from walkamile.cli.staffing import Count, Events, Holidays, Horizon, Out, SlotMin, Time, Trees
 
 if TYPE_CHECKING:
@@ -20,43 +30,17 @@ if TYPE_CHECKING:
 def plan(
     file: Table,
     time: Time,
-    handle_s: Annotated[float, typer.Option("--handle-s", help="Mean handle time in seconds.")],
+    handle_s: PlanHandleS,
     count: Count = None,
-    given: Annotated[
-        bool,
-        typer.Option("--given", help="The counts are what is expected: plan for them, forecast nothing."),
-    ] = False,
-    high: Annotated[
-        str | None,
-        typer.Option("--high", help="With --given: column of the high count for the on-call amount."),
-    ] = None,
-    patience_s: Annotated[
-        float, typer.Option("--patience-s", help="Mean patience in seconds; inf: nobody gives up.")
-    ] = 180.0,
-    goal_share: Annotated[
-        Number, typer.Option("--goal-share", help="Share answered in time, of offered.")
-    ] = None,
-    within_s: Annotated[
-        float, typer.Option("--within-s", help="In time means within so many seconds.")
-    ] = 20.0,
-    goal_abandoned_share: Annotated[
-        Number,
-        typer.Option(
-            "--goal-abandoned-share", help="Share abandoned, at most (default without a goal: 0.03)."
-        ),
-    ] = None,
-    on_call: Annotated[
-        float,
-        typer.Option(
-            "--on-call", min=0.5, max=0.999, help="The on-call amount covers the count up to this chance."
-        ),
-    ] = 0.9,
-    availability: Annotated[
-        float, typer.Option("--availability", help="Part of those scheduled who can really answer.")
-    ] = 1.0,
-    stationary: Annotated[
-        bool, typer.Option("--stationary", help="Each slot as if it lasted for ever, like a spreadsheet.")
-    ] = False,
+    given: Given = False,
+    high: High = None,
+    patience_s: PatienceS = 180.0,
+    goal_share: GoalShare = None,
+    within_s: WithinS = 20.0,
+    goal_abandoned_share: GoalAbandonedShare = None,
+    on_call: OnCall = 0.9,
+    availability: Availability = 1.0,
+    stationary: Stationary = False,
     holidays: Holidays = None,
     event: Events = None,
     horizon: Horizon = 7,

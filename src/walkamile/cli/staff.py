@@ -9,6 +9,40 @@ import typer
 
 from walkamile.cli.answer import percent, print_json, print_table, say
 from walkamile.cli.app import Json, app
+from walkamile.cli.staff_options import (
+    Agents,
+    ArrivalsPerHour,
+    Cases,
+    Concurrency,
+    GoalAbandonedShare,
+    GoalMeanWaitS,
+    GoalOccupancy,
+    GoalShare,
+    GoalWhat,
+    HandleS,
+    OutTable,
+    Patience2S,
+    PatienceCurve,
+    PatienceLaw,
+    PatienceS,
+    PatienceShare,
+    ReconnectShare,
+    RedialShare,
+    ShortS,
+    Slowdown,
+    TwinAbandoned,
+    TwinAgent,
+    TwinAgents,
+    TwinCount,
+    TwinFitUntil,
+    TwinHandle,
+    TwinOut,
+    TwinPatienceS,
+    TwinSlotMin,
+    TwinTime,
+    TwinWait,
+    WithinS,
+)
 
 group = typer.Typer(
     name="staff",
@@ -22,72 +56,31 @@ Table = Annotated[
     Path, typer.Argument(help="A CSV or Parquet file with a line of column names.", show_default=False)
 ]
 Where = Annotated[list[str] | None, typer.Option("--where", help="Only rows with COL=VALUE or COL!=VALUE.")]
-Number = float | None
 
 
 @group.command("queue")
 def queue(
-    arrivals_per_hour: Annotated[
-        Number, typer.Option("--arrivals-per-hour", help="Contacts that arrive.")
-    ] = None,
-    handle_s: Annotated[Number, typer.Option("--handle-s", help="Mean handle time in seconds.")] = None,
-    agents: Annotated[Number, typer.Option("--agents", help="People who answer.")] = None,
-    patience_s: Annotated[
-        float, typer.Option("--patience-s", help="Mean patience in seconds; inf: nobody gives up (Erlang C).")
-    ] = float("inf"),
-    patience_law: Annotated[
-        str,
-        typer.Option("--patience-law", help="exponential (Erlang A), fixed, or mixed (two kinds of people)."),
-    ] = "exponential",
-    patience_2_s: Annotated[
-        Number, typer.Option("--patience-2-s", help="Mixed: mean patience of the others.")
-    ] = None,
-    patience_share: Annotated[
-        Number, typer.Option("--patience-share", help="Mixed: the share of people with --patience-s.")
-    ] = None,
-    patience_curve: Annotated[
-        Path | None, typer.Option("--patience-curve", help="A table with at_s and share: who is still there.")
-    ] = None,
-    within_s: Annotated[
-        float, typer.Option("--within-s", help="In time means within so many seconds.")
-    ] = 20.0,
-    short_s: Annotated[
-        Number, typer.Option("--short-s", help="An abandon up to then is short (default: as --within-s).")
-    ] = None,
-    redial_share: Annotated[
-        float, typer.Option("--redial-share", help="Share of abandoned who call again.")
-    ] = 0.0,
-    reconnect_share: Annotated[
-        float, typer.Option("--reconnect-share", help="Share of answered who call again.")
-    ] = 0.0,
-    goal_share: Annotated[
-        Number, typer.Option("--goal-share", help="Share answered in time, at least.")
-    ] = None,
-    goal_what: Annotated[
-        str, typer.Option("--goal-what", help="How in time is counted (four definitions, see the reference).")
-    ] = "answered_in_time_of_offered",
-    goal_abandoned_share: Annotated[
-        Number, typer.Option("--goal-abandoned-share", help="Share abandoned, at most.")
-    ] = None,
-    goal_mean_wait_s: Annotated[
-        Number, typer.Option("--goal-mean-wait-s", help="Mean wait, at most.")
-    ] = None,
-    goal_occupancy: Annotated[
-        Number, typer.Option("--goal-occupancy", help="Share of time busy, at most.")
-    ] = None,
-    concurrency: Annotated[
-        float, typer.Option("--concurrency", help="Chats that one agent holds at once.")
-    ] = 1.0,
-    slowdown: Annotated[
-        float, typer.Option("--slowdown", help="Each further chat lengthens all by this share.")
-    ] = 0.0,
-    csv: Annotated[
-        Path | None,
-        typer.Option("--csv", help="A table with a column per parameter; answers become columns."),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Where to write the table (default: stdout).")
-    ] = None,
+    arrivals_per_hour: ArrivalsPerHour = None,
+    handle_s: HandleS = None,
+    agents: Agents = None,
+    patience_s: PatienceS = float("inf"),
+    patience_law: PatienceLaw = "exponential",
+    patience_2_s: Patience2S = None,
+    patience_share: PatienceShare = None,
+    patience_curve: PatienceCurve = None,
+    within_s: WithinS = 20.0,
+    short_s: ShortS = None,
+    redial_share: RedialShare = 0.0,
+    reconnect_share: ReconnectShare = 0.0,
+    goal_share: GoalShare = None,
+    goal_what: GoalWhat = "answered_in_time_of_offered",
+    goal_abandoned_share: GoalAbandonedShare = None,
+    goal_mean_wait_s: GoalMeanWaitS = None,
+    goal_occupancy: GoalOccupancy = None,
+    concurrency: Concurrency = 1.0,
+    slowdown: Slowdown = 0.0,
+    csv: Cases = None,
+    out: OutTable = None,
     json: Json = False,
 ) -> None:
     """What happens in a queue, and how many must answer? One case by options, or a table of cases."""
@@ -241,35 +234,18 @@ def _patience_document(file: Path, by: list[str], parts: list[Any], without: lis
 @group.command("twin")
 def twin(
     file: Table,
-    time: Annotated[
-        str, typer.Option("--time", help="Column: when somebody asked for an agent (or the slot began).")
-    ],
-    wait: Annotated[str, typer.Option("--wait", help="Column: seconds waited (per slot: their mean).")],
-    abandoned: Annotated[
-        str, typer.Option("--abandoned", help="Column: who gave up, or COL=VALUE (per slot: how many).")
-    ],
-    handle: Annotated[
-        str, typer.Option("--handle", help="Column: handle time in seconds (per slot: their mean).")
-    ],
-    agent: Annotated[str | None, typer.Option("--agent", help="Column: who answered.")] = None,
-    count: Annotated[
-        str | None, typer.Option("--count", help="Column: contacts per slot, if a row is a slot.")
-    ] = None,
-    agents: Annotated[
-        str | None, typer.Option("--agents", help="Column: agents present, if a row is a slot.")
-    ] = None,
-    fit_until: Annotated[
-        str | None,
-        typer.Option("--fit-until", help="Learn before this time, compare after it (default: two thirds)."),
-    ] = None,
-    slot_min: Annotated[float, typer.Option("--slot-min", help="Minutes of a slot.")] = 30.0,
-    within_s: Annotated[
-        float, typer.Option("--within-s", help="In time means within so many seconds.")
-    ] = 20.0,
-    patience_s: Annotated[
-        Number, typer.Option("--patience-s", help="Mean patience, instead of learning it.")
-    ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Write the slots as CSV.")] = None,
+    time: TwinTime,
+    wait: TwinWait,
+    abandoned: TwinAbandoned,
+    handle: TwinHandle,
+    agent: TwinAgent = None,
+    count: TwinCount = None,
+    agents: TwinAgents = None,
+    fit_until: TwinFitUntil = None,
+    slot_min: TwinSlotMin = 30.0,
+    within_s: WithinS = 20.0,
+    patience_s: TwinPatienceS = None,
+    out: TwinOut = None,
     where: Where = None,
     json: Json = False,
 ) -> None:

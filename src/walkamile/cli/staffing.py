@@ -9,7 +9,8 @@ import typer
 
 from walkamile.cli.answer import percent, print_json, print_table, progress, say
 from walkamile.cli.app import Json
-from walkamile.cli.staff import Number, Table, Where, group
+from walkamile.cli.staff import Table, Where, group
+from walkamile.cli.staff_options import Number
 
 if TYPE_CHECKING:
     from walkamile import staff
