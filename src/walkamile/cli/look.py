@@ -348,6 +348,9 @@ def doctor(home: Home = None, json: Json = False) -> None:
         [[s["source"], s["events"], s["first"], s["last"], s["state"]] for s in document["sources"]],
         right=(1,),
     )
+    for one in document["sending"]:
+        state = "has fallen silent" if one["silent"] else one["fault"] or ""
+        say(f"{one['source']} sends: last event {one['last_at'] or 'never'}. {state}".rstrip())
     say()
     say(f"{document['measured']} of {document['indicators']} indicators can be measured.")
     say(

@@ -10,6 +10,7 @@ from walkamile import prove
 from walkamile.model.errors import HomeFault
 from walkamile.round.answers.explain import figures_now
 from walkamile.round.answers.recall import Recall
+from walkamile.round.answers.senders import ask_senders
 from walkamile.round.teams import take_teams
 
 SILENT_AFTER = timedelta(days=7)
@@ -24,6 +25,7 @@ def examine(recall: Recall) -> dict[str, Any]:
         "as_of": recall.as_of.isoformat(timespec="seconds") + "Z",
         "sources": _sources(recall),
         "refused": _refused(recall),
+        "sending": ask_senders(recall.store),
         "indicators": len(rows),
         "measured": sum(row["status"] in ("measured", "shown") for row in rows),
         "abstained": [
