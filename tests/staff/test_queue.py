@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from births_and_deaths import exact
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from walkamile.staff import erlang, laws
@@ -52,6 +53,30 @@ def compare(grid):
 
 def test_erlang_a_is_exact():
     compare(GRID)
+
+
+@given(
+    n=st.integers(1, 60),
+    utilisation=st.floats(0.1, 3),
+    patience=st.floats(1e-4, 3),
+    handle_s=st.sampled_from([30.0, 300.0, 2400.0]),
+    within_s=st.sampled_from([0.0, 5.0, 120.0, 600.0]),
+)
+@hypothesis_settings(max_examples=60)
+def test_erlang_a_is_exact_wherever_it_is_asked(n, utilisation, patience, handle_s, within_s):
+    """Patience of a ten-thousandth of the handle time, a goal a thousand times the patience: all of it."""
+    one = queue(utilisation * n / handle_s * 3600, handle_s, n, patience * handle_s)
+    truth = exact(
+        n, mp.mpf(float(one.arrivals_per_hour[0])) / 3600, handle_s, float(one.patience_s[0]), within_s
+    )
+    shown = figures(one, within_s)
+    for name, value in (
+        ("abandoned_share", truth.abandoned_share),
+        ("mean_wait_s", truth.mean_wait_s),
+        (InTime.OF_OFFERED, truth.answered_by),
+        (InTime.WITH_SHORT, truth.answered_by + truth.gone_by),
+    ):
+        assert float(getattr(shown, name)[0]) == pytest.approx(float(value), rel=1e-9, abs=1e-9), name
 
 
 def test_erlang_a_is_exact_with_two_thousand_agents():

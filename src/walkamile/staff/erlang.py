@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammainc, gammaincc
+from scipy.special import gammainc, gammaincc, gammaln
 
 Floats = NDArray[np.float64]
 
 LEAST_LOG = -600.0  # below exp(this) a probability is not divided by another: it may be rounded to nothing
 HALF_LOG_2_PI = 0.9189385332046727
 LAGUERRE_NODES, LAGUERRE_WEIGHTS = np.polynomial.laguerre.laggauss(48)
-NEARLY_ENDLESS = 5e1
+NEARLY_ENDLESS = 50.0
+NOTHING_LEFT = 1e-18
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,6 @@ def log_poisson(k: Floats, mean: Floats) -> Floats:
 
 def _stirling_error(k: Floats) -> Floats:
     """Return log k! less Stirling's formula; by its series from 16 on, stepped down below."""
-    from scipy.special import gammaln
-
     k = np.asarray(k, float)
     large = np.maximum(k, 16.0)
     square = 1 / (large * large)
@@ -148,6 +147,12 @@ def still_waiting(agents: Floats, arrivals: Floats, service: Floats, leaving: Fl
     whole, rest = gammainc(a, x), gammainc(a, later)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = rest / whole
+    # Far beyond all patience the argument is too small for a number, its small power is not.
+    gone = later < NOTHING_LEFT
+    if np.any(gone):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            first = np.exp(a * (np.log(x) - leaving * t) - gammaln(a + 1)) / whole
+        ratio = np.where(gone, first, ratio)
     deep = whole < 1e-250
     if np.any(deep):
         log_density = log_density_of_wait(agents, arrivals, service, leaving, t)
