@@ -168,44 +168,19 @@ def unload(
 @app.command()
 def sources(
     loads: Annotated[bool, typer.Option("--loads", help="List what was loaded instead.")] = False,
-    sending: Annotated[
-        bool,
-        typer.Option("--sending", help="List the sources that send events to `walkamile serve` instead."),
-    ] = False,
-    new_key: Annotated[
-        str | None, typer.Option("--new-key", help="Make a key for a source of this name, and print it once.")
-    ] = None,
-    drop_keys: Annotated[
-        str | None, typer.Option("--drop-keys", help="Let no key of this source count any more.")
-    ] = None,
-    shape: Annotated[
-        str,
-        typer.Option("--shape", help="How it sends: segment, posthog, cloudevents, plain or webhook."),
-    ] = "segment",
-    basis: Annotated[
-        str | None,
-        typer.Option(
-            "--basis", help="Legal basis (default: consent for segment and posthog, else contract)."
-        ),
-    ] = None,
-    mapping: Annotated[
-        Path | None,
-        typer.Option(
-            "--mapping", help="How a webhook's payloads become events: a file, or a built-in source."
-        ),
-    ] = None,
-    secret_file: Annotated[
-        Path | None, typer.Option("--secret-file", help="The secret of a webhook whose sender chose it.")
-    ] = None,
-    silent_after: Annotated[
-        float, typer.Option("--silent-after", min=0.1, help="Hours without an event that are odd.")
-    ] = 24.0,
+    sending: keys.Sending = False,
+    new_key: keys.NewKey = None,
+    drop_keys: keys.DropKeys = None,
+    shape: keys.HowItSends = "segment",
+    basis: keys.Basis = None,
+    mapping: keys.Reading = None,
+    secret_file: keys.SecretFile = None,
+    silent_after: keys.SilentAfter = 24.0,
     home: Home = None,
     json: Json = False,
 ) -> None:
     """List the built-in sources: what each emits, could emit, and its quality level."""
     from walkamile import listen
-    from walkamile.cli import sending as keys
 
     if new_key is not None:
         source = keys.source_of(new_key, shape, basis, mapping, silent_after, home_of(home))

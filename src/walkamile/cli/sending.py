@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from walkamile.cli.answer import print_json, print_table, say
 from walkamile.model.errors import MappingFault
 from walkamile.model.source import SHAPES, Source
 
+Sending = Annotated[
+    bool, typer.Option("--sending", help="List the sources that send events to `walkamile serve` instead.")
+]
+NewKey = Annotated[
+    str | None, typer.Option("--new-key", help="Make a key for a source of this name, and print it once.")
+]
+DropKeys = Annotated[
+    str | None, typer.Option("--drop-keys", help="Let no key of this source count any more.")
+]
+HowItSends = Annotated[
+    str, typer.Option("--shape", help="How it sends: segment, posthog, cloudevents, plain or webhook.")
+]
+Basis = Annotated[
+    str | None,
+    typer.Option("--basis", help="Legal basis (default: consent for segment and posthog, else contract)."),
+]
+Reading = Annotated[
+    Path | None,
+    typer.Option("--mapping", help="How a webhook's payloads become events: a file, or a built-in source."),
+]
+SecretFile = Annotated[
+    Path | None, typer.Option("--secret-file", help="The secret of a webhook whose sender chose it.")
+]
+SilentAfter = Annotated[
+    float, typer.Option("--silent-after", min=0.1, help="Hours without an event that are odd.")
+]
 EXAMPLES = {
     "segment": 'curl ADDRESS/v1/track -H \'x-write-key: KEY\' -d \'{"userId":"ana","event":"Order Completed"}\'',
     "posthog": 'curl ADDRESS/i/v0/e/ -d \'{"api_key":"KEY","event":"$pageview","distinct_id":"ana"}\'',
