@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 import yaml
 
+from walkamile.cli import sending as keys
 from walkamile.cli.answer import print_json, print_table, progress, say
 from walkamile.cli.app import Home, Json, app, home_of
 from walkamile.model.errors import FileFault
