@@ -1,4 +1,4 @@
-"""`python -m bench [journeys] [rounds] [pages] [demo] [staff]`: plain tables, each figure beside its bar."""
+"""`python -m bench [journeys] [rounds] [pages] [demo] [collector] [staff]`: plain tables, figures beside bars."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import demo, journeys, pages, rounds, staff
+from bench import collector, demo, journeys, pages, rounds, staff
 from bench.logs import data_folder
 from bench.table import Line, rendered
 
@@ -42,11 +42,16 @@ def _staff(said: argparse.Namespace, work: Path) -> list[Line]:
     return staff.run(staff.Size(hours=2_000, sample=5) if said.small else staff.Size(), said.pyworkforce)
 
 
+def _collector(said: argparse.Namespace, work: Path) -> list[Line]:
+    return collector.run(work, collector.Size(0.5, 4, 1, 50) if said.small else collector.Size())
+
+
 BENCHES: dict[str, Bench] = {
     "journeys": _journeys,
     "rounds": _rounds,
     "pages": _pages,
     "demo": _demo,
+    "collector": _collector,
     "staff": _staff,
 }
 
