@@ -1,4 +1,7 @@
-"""The servers that are measured: the product's own, and one that only reads.  `python -m bench.collecting HOME|-`"""
+"""The servers that are measured: the product's own, the same where it keeps nothing, and one that only decodes.
+
+`python -m bench.collecting keep HOME`, `parse HOME`, `decode`
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ import uvicorn
 
 from walkamile.listen.segment import DECODER
 from walkamile.model.source import Source
-from walkamile.store import make_home, open_store
+from walkamile.store import Entry, make_home, open_store
+from walkamile.web.collect.keeper import Keeper
 from walkamile.web.serving import run_server
 
 DONE = b'{"status":"Ok","success":true}'
@@ -27,7 +31,17 @@ def new_key(home: Path) -> str:
         store.close()
 
 
-async def read_only(scope: Any, receive: Any, send: Any) -> None:
+def parse_only() -> None:
+    """Let the product read requests and keep nothing: who sends, what may be kept; no keys, no packing, no append."""
+
+    async def forget(self: Keeper, entry: Entry, n_bytes: int) -> None:
+        return None
+
+    Keeper.keep = forget  # type: ignore[method-assign]
+    Entry.of = staticmethod(lambda source, *_: Entry(source))  # type: ignore[method-assign]
+
+
+async def decode_only(scope: Any, receive: Any, send: Any) -> None:
     """Read the body into the structures of the product, and say so."""
     if scope["type"] != "http":
         return
@@ -42,20 +56,22 @@ async def read_only(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": DONE})
 
 
-def serve_reading() -> None:
-    """Answer with the server that only reads."""
+def serve_decoding() -> None:
+    """Answer with the server that only decodes."""
     door = socket.socket()
     door.bind(("127.0.0.1", 0))
     door.listen(1024)
     print(f"http://127.0.0.1:{door.getsockname()[1]} ", flush=True)
     config = uvicorn.Config(
-        read_only, log_level="warning", access_log=False, server_header=False, lifespan="off"
+        decode_only, log_level="warning", access_log=False, server_header=False, lifespan="off"
     )
     uvicorn.Server(config).run(sockets=[door])
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "-":
-        serve_reading()
+    if sys.argv[1] == "decode":
+        serve_decoding()
     else:
-        run_server(Path(sys.argv[1]), "127.0.0.1", 0, lambda line: print(line, flush=True))
+        if sys.argv[1] == "parse":
+            parse_only()
+        run_server(Path(sys.argv[2]), "127.0.0.1", 0, lambda line: print(line, flush=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from walkamile.store import Entry, Log
 MOST_WAITING = 1_000
 MOST_WAITING_BYTES = 64 * 1024 * 1024
 MOST_AT_ONCE = 200
+GATHERING_S = 0.01
 
 
 class TooMany(Exception):
@@ -59,8 +61,13 @@ class Keeper:
 
     def _write(self) -> None:
         log: Log | None = None
+        group: list[Waiting] = []
         while True:
             self._some.acquire()
+            # Who comes alone is written at once. Where many come, some more are waited for: a commit costs the same
+            # for all of them.
+            if len(group) > 1 and not self._closing:
+                time.sleep(GATHERING_S)
             group = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_AT_ONCE))]
             if group:
                 fault: BaseException | None = None
