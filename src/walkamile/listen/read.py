@@ -90,9 +90,10 @@ def read_rows(engine: Analytics, path: Path, mapping: Mapping) -> Columns:
     engine.run("create or replace temp table unread as select count(distinct row_no) as n from refused")
     if engine.value("select count(*) from arriving") == 0 and engine.value("select n from unread") == 0:
         raise FileFault(f"{path.name} holds no rows. Check that the export finished; nothing was loaded.")
-    return columns_of(
-        mapping, _json_fields(engine, "arriving") if json else _types(engine, "arriving"), {}, json
-    )
+    types = _json_fields(engine, "arriving") if json else _types(engine, "arriving")
+    if kind == "export":
+        types |= dict.fromkeys(("type", "ts", "event_id"), "VARCHAR")  # also when every document was refused
+    return columns_of(mapping, types, {}, json)
 
 
 def _exists(path: Path) -> None:

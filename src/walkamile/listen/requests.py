@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from walkamile.listen import cloudevents, events, posthog, segment, webhook
+from walkamile.listen import cloudevents, events, posted, posthog, segment, webhook
 from walkamile.listen.body import plain
 from walkamile.listen.mapping import Mapping as Reading
 from walkamile.listen.wire import NOTHING
@@ -31,6 +31,8 @@ def open_request(
     Raises Unreadable when it is not JSON, TooLarge when it is too large once it is unpacked.
     """
     text = plain(body)
+    if shape == "webhook" and reading is not None and reading.parser is not None:
+        return posted.opened(text, reading)
     if shape == "webhook":
         return webhook.opened(text, hints, reading)
     return OPENED[shape](text, hints)

@@ -137,8 +137,8 @@ def test_a_medium_that_is_new_keeps_its_name(heard):
 def test_the_story_of_ana(lived):
     recall = lived(SAMPLE, "genesys", **OPTIONS)
     assert recall.rows(
-        "select contact_id, kind, queue, wait_s, hold_s, handle_s, employee, n_transfers, n_asks, abandoned, bot, outcome "
-        "from contact order by opened_at"
+        "select contact_id, kind, queue, wait_s, hold_s, handle_s, employee, n_transfers, n_asks, abandoned, "
+        "bot, outcome from contact order by opened_at"
     ) == [
         ("g-1", "human", "Orders and delivery", 150.0, 60.0, 960.0, "dev", 1, 1, False, True, None),
         ("g-2", "human", "Orders and delivery", 230.0, None, 0.0, None, 0, 0, True, False, "abandoned"),

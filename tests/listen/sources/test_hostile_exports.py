@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from told import SAMPLES, said
 
@@ -98,7 +98,11 @@ def test_a_parser_gives_rows_or_reasons_whatever_comes(name, data):
 
 
 @pytest.mark.parametrize("name", PARSED)
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=6,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a load takes too long to be made smaller
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_a_load_takes_it_or_says_why_not(name, data, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")

@@ -55,7 +55,8 @@ def test_values_as_people_read_them_times_as_they_are(heard):
 def test_a_list_saved_as_csv(heard):
     table = (
         "number,opened_at,contact_type,caller_id,category,priority,state,resolved_at,closed_at,short_description\n"
-        'INC1,2026-03-02 09:00:00,Self-service,Chloe,Hardware,2 - High,Closed,2026-03-03 15:00:00,2026-03-08 15:00:00,"Till, again"\n'
+        "INC1,2026-03-02 09:00:00,Self-service,Chloe,Hardware,2 - High,Closed,2026-03-03 15:00:00,"
+        '2026-03-08 15:00:00,"Till, again"\n'
         "INC2,2026-03-02 10:00:00,Monitoring,,Network,1,New,,,\n"
     )
     events = heard(table, "servicenow", name="incident.csv")
@@ -73,10 +74,13 @@ def test_a_list_saved_as_csv(heard):
 def test_metrics_tell_what_the_audit_tells(heard):
     metric = {"table": "incident", "id": "i-1", "calculation_complete": "true"}
     metrics = [
-        metric | {"definition": "Assigned to group duration", "field": "assignment_group", "value": "Stores", "start": "2026-03-02 11:00:00"},
-        metric | {"definition": "Incident State Duration", "field": "incident_state", "value": "Resolved", "start": "2026-03-02 12:00:00"},
-        metric | {"definition": "Open", "field": "active", "value": "true", "start": "2026-03-02 09:00:00"},
-    ]  # fmt: skip
+        metric | {"definition": definition, "field": field, "value": value, "start": f"2026-03-02 {start}:00"}
+        for definition, field, value, start in (
+            ("Assigned to group duration", "assignment_group", "Stores", "11:00"),
+            ("Incident State Duration", "incident_state", "Resolved", "12:00"),
+            ("Open", "active", "true", "09:00"),
+        )
+    ]
     events = heard({"result": metrics}, "servicenow")
     assert [(e["type"], e.get("queue")) for e in events] == [
         ("case.assigned", "Stores"),

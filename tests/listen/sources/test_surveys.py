@@ -126,6 +126,10 @@ def test_the_feedback_is_hers(lived):
     assert recall.rows("select count(*) from person_fact") == [(1,)]
 
 
+def test_answers_of_a_table_are_of_three_people(lived):
+    assert lived(TABLE, "survey").rows("select count(*) from person_fact") == [(3,)]
+
+
 def test_one_answer_of_a_table_each(heard):
     given = [e for e in heard(TABLE, "survey") if e["type"] == "feedback.given"]
     assert len({e["_row"]["event_id"] for e in given}) == 3

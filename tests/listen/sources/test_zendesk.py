@@ -96,10 +96,11 @@ def test_tickets_and_audits_in_two_files_say_it_once(make_store, tmp_path):
 
 
 def test_ratings_come_as_a_list_too(heard):
+    same = {"requester_id": 5, "created_at": "2026-03-02T10:00:00Z"}
     ratings = [
-        {"id": 1, "ticket_id": 7, "requester_id": 5, "score": "good", "comment": "quick", "created_at": "2026-03-02T10:00:00Z"},
-        {"id": 2, "ticket_id": 8, "requester_id": 5, "score": "unoffered", "created_at": "2026-03-02T10:00:00Z"},
-    ]  # fmt: skip
+        same | {"id": 1, "ticket_id": 7, "score": "good", "comment": "quick"},
+        same | {"id": 2, "ticket_id": 8, "score": "unoffered"},
+    ]
     (given,) = heard({"satisfaction_ratings": ratings}, "zendesk")
     assert (given["type"], given["props"]["score"], given["who"]) == (
         "feedback.given",

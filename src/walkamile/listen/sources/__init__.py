@@ -21,7 +21,9 @@ from walkamile.listen.sources.stream import KEPT, documents, spread
 from walkamile.model.refusal import Refusal, Why
 
 LOOKED_AT = 20
-DOCUMENTS = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".xml", ".xmlocel", ".jsonocel")
+POSTED = {"event_id", "type", "ts", "ts_received", "basis"}  # a row that was made when its payload was posted
+MARKUP = (".xml", ".xmlocel")
+DOCUMENTS = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".jsonocel", *MARKUP)
 
 
 def mapping_files() -> dict[str, Traversable]:
@@ -64,14 +66,9 @@ def recognise(path: Path) -> str | None:
     if not path.name.lower().removesuffix(".gz").endswith(DOCUMENTS) or not path.is_file():
         return None
     parsers = {name: parser(name) for name in parser_names()}
-    lists = tuple(
-        {name: None for found in parsers.values() for name in (*found.lists, *found.beside) if name}
-    )
     held = {"", *(name for found in parsers.values() for name in found.lists)}
     try:
-        read = (
-            found for found in documents(path, lists) if not isinstance(found, Refusal) and found[1] in held
-        )
+        read = (r for r in _whoever(path, parsers) if not isinstance(r, Refusal) and r[1] in held)
         seen = list(islice(read, LOOKED_AT))
     except (ValueError, OSError, EOFError):
         return None
@@ -82,6 +79,17 @@ def recognise(path: Path) -> str | None:
     return None
 
 
+def _whoever(path: Path, parsers: Mapping[str, Parser]) -> Iterator[tuple[int, str, Any] | Refusal]:
+    """Read the documents of a file of which nobody knows whose it is."""
+    lists = tuple(dict.fromkeys(name for found in parsers.values() for name in found.named_lists))
+    markup = next(found.markup for found in parsers.values() if found.markup is not None)
+    return markup(path) if _in_markup(path) else documents(path, lists)
+
+
+def _in_markup(path: Path) -> bool:
+    return path.name.lower().removesuffix(".gz").endswith(MARKUP)
+
+
 def rows_of_file(path: Path, name: str, options: Mapping[str, Any]) -> Iterator[tuple[int, Row] | Refusal]:
     """Read the rows of an export: (number of the document, row), or a refusal with its reason.
 
@@ -89,7 +97,7 @@ def rows_of_file(path: Path, name: str, options: Mapping[str, Any]) -> Iterator[
     """
     found = parser(name)
     beside = _beside(path, found)
-    for read in documents(path, found.named_lists):
+    for read in _documents(path, found):
         if isinstance(read, Refusal):
             yield read
             continue
@@ -114,11 +122,19 @@ def rows_of(document: Any, name: str, options: Mapping[str, Any] | None = None) 
             yield Refusal(row, number, _raw(item)) if isinstance(row, Why) else row
 
 
+def _documents(path: Path, found: Parser) -> Iterator[tuple[int, str, Any] | Refusal]:
+    if not _in_markup(path):
+        return documents(path, found.named_lists)
+    if found.markup is None:
+        raise ValueError("this source has no XML; export it as JSON")
+    return found.markup(path)
+
+
 def _beside(path: Path, found: Parser) -> dict[str, dict[str, Document]]:
     """Go through the file once for what is looked up: users, groups, earlier legs."""
     beside: dict[str, dict[str, Document]] = {of: {} for of in found.beside}
     if found.beside:
-        for read in documents(path, found.named_lists):
+        for read in _documents(path, found):
             if not isinstance(read, Refusal):
                 _keep(beside, found, read[1], read[2])
     return beside
@@ -139,6 +155,9 @@ def _rows(found: Parser, document: Any, told: Told) -> Iterator[Row | Why]:
     """Return the rows of a document in their order, or the reason why there are none."""
     if not isinstance(document, dict):
         yield Why.NOT_JSON
+        return
+    if document.keys() >= POSTED:
+        yield document
         return
     try:
         for seq, row in enumerate(found.rows(document, told)):

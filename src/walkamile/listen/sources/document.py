@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 from walkamile.model.refusal import Why
@@ -51,13 +52,14 @@ class Parser:
 
     `lists`: the lists of a document that hold records; `beside`: lists that are looked up, with the field that names
     a record and the fields that are kept ("" are the records themselves); `fits`: does a document look like one of
-    this system?
+    this system? `markup` reads the documents of files in XML.
     """
 
     rows: Callable[[Document, Told], Iterator[Row]]
     fits: Callable[[Document, str], bool]
     lists: tuple[str, ...] = ()
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    markup: Callable[[Path], Iterator[tuple[int, str, Any]]] | None = None
 
     @property
     def named_lists(self) -> tuple[str, ...]:

@@ -162,7 +162,7 @@ class _Scanner:
                 continue
             except RecursionError:
                 raise ValueError("it is nested too deeply") from None
-            if end == len(self._text) and not isinstance(value, dict | list) and self._more():
+            if end == len(self._text) and not isinstance(value, (dict, list)) and self._more():
                 continue  # a number may go on in the next piece
             self._at = end
             return value

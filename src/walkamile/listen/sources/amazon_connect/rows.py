@@ -37,7 +37,7 @@ def rows(record: Document, told: Told) -> Iterator[Row]:
         raise Fault(Why.NO_TIME)
     if method == WATCHED:
         return
-    if method not in (*BEGINS, *GOES_ON):
+    if method is None or method not in (*BEGINS, *GOES_ON):
         raise Fault(Why.UNKNOWN_WORD)
     common = _common(record, told, _first(record, told), method)
     if method in BEGINS:
@@ -104,7 +104,7 @@ def _row(common: Row, name: str, what: str, ts: Any, **more: Any) -> Row:
 def _opened(record: Document, common: Row) -> Row:
     human = isinstance(record.get("Queue"), dict) or isinstance(record.get("Agent"), dict)
     kind = "human" if human or common["direction"] == "outbound" else "bot"
-    worked = {} if isinstance(record.get("Queue"), dict) else _worked(record)
+    worked: Row = {} if isinstance(record.get("Queue"), dict) else _worked(record)
     return _row(common, "opened", "contact.opened", record["InitiationTimestamp"], kind=kind, **worked)
 
 
@@ -128,7 +128,7 @@ def _transferred(record: Document, common: Row, told: Told) -> Row:
     to = text_at(record, "Queue.Name", "Agent.Username")
     who = text_at(before, "Agent.Username")
     actor = {"actor_kind": "employee", "actor_id": who} if who else {}
-    worked = {} if isinstance(record.get("Queue"), dict) else _worked(record)
+    worked: Row = {} if isinstance(record.get("Queue"), dict) else _worked(record)
     return _row(
         common, "transferred", "contact.transferred", record["InitiationTimestamp"], props={"from": past, "to": to},
         **(worked | actor),

@@ -104,7 +104,7 @@ def _created(payload: Document, told: Told) -> Iterator[Row]:
     opened = common | {"ts": begun, "actor_kind": "customer"}
     with_bot = payload.get("status") == "pending"
     # Whether a person will come into a conversation that a bot begins is not known yet: its kind is derived later.
-    kind = {} if with_bot else {"kind": "human"}
+    kind: Row = {} if with_bot else {"kind": "human"}
     yield opened | kind | {"event_id": f"{name}:contact", "type": "contact.opened", "touchpoint": ""}
     priority = {"priority": text_at(payload, "priority")}
     yield filled(opened | {"event_id": f"{name}:opened", "type": "case.opened", "props": priority})
@@ -145,7 +145,7 @@ def _status(payload: Document, told: Told) -> Iterator[Row]:
             "outcome": outcome,
             "touchpoint": "",
         }
-        actor = {} if before == "pending" else _agent(payload)
+        actor: Row = {} if before == "pending" else _agent(payload)
         yield same | actor | closed
         yield same | actor | {"event_id": name, "type": "case.resolved"}
     elif now == "open" and before == "resolved":

@@ -19,6 +19,7 @@ from walkamile.listen.sources.document import (
     records,
     text_of,
 )
+from walkamile.listen.sources.ocel.xml import documents
 from walkamile.model.refusal import Why
 
 PEOPLE = {"customer": "customer_id", "client": "customer_id", "user": "login_id", "applicant": "customer_id"}
@@ -125,4 +126,4 @@ def _first_of(objects: list[Row], wanted: Any, usual: tuple[str, ...]) -> str | 
     )
 
 
-PARSER = Parser(rows, fits, lists=("events", "objects"), beside={"objects": ("id", "type")})
+PARSER = Parser(rows, fits, lists=("events", "objects"), beside={"objects": ("id", "type")}, markup=documents)

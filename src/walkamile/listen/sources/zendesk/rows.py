@@ -107,7 +107,7 @@ def _audit(audit: Document, told: Told) -> Iterator[Row]:
     if audit.get("created_at") is None:
         raise Fault(Why.NO_TIME)
     ticket = told.record("tickets", audit.get("ticket_id"))
-    first = {text_of(e.get("field_name")): e.get("value") for e in made if e.get("type") == "Create"}
+    first: Row = {str(e.get("field_name")): e.get("value") for e in made if e.get("type") == "Create"}
     requester = first.get("requester_id") or ticket.get("requester_id")
     who = _requester(requester, told, audit.get("via") if first else None, None)
     common = case | {"ts": audit["created_at"], "identifiers": who}
@@ -238,7 +238,7 @@ def _scored(score: Any, text: Any, name: str, common: Row) -> Iterator[Row]:
     asked = common | {"channel": "survey", "contact_id": common["case_id"], "kind": "CSAT"}
     if score == "offered":
         yield filled(asked | {"event_id": f"{name}:invited", "type": "feedback.invited"})
-    elif score in SCORES:
+    elif isinstance(score, str) and score in SCORES:
         given = {"event_id": f"{name}:given", "type": "feedback.given", "text": text}
         yield filled(asked | given | {"props": {"score": SCORES[score], "scale": "0 to 1"}})
     elif score not in (None, "unoffered"):
