@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -36,29 +36,34 @@ class Seen:
         self._young_since_s: float | None = None
         self._runs: list[tuple[np.ndarray, float, float]] = []
 
-    def take(self, keys: Sequence[int], at_s: float) -> list[bool]:
+    def take(self, keys: array[int], at_s: float) -> list[bool]:
         """Which of these are new? Those are remembered from now on (`forget` takes them back)."""
-        young = self._young
-        if young.isdisjoint(keys) and len(set(keys)) == len(keys):
-            young.update(keys)
-            fresh = [True] * len(keys)
+        young, names = self._young, keys.tolist()
+        come = set(names)
+        if len(come) == len(names) and young.isdisjoint(come):
+            young |= come
+            fresh = [True] * len(names)
         else:
             fresh = []
-            for key in keys:
-                fresh.append(key not in young)
-                young.add(key)
+            for name in names:
+                fresh.append(name not in young)
+                young.add(name)
         if self._young_since_s is None:
             self._young_since_s = at_s
         if self._runs:
-            import numpy as np
-
-            wanted = np.array(keys, np.uint64)
-            for run, _, _ in self._runs:
-                places = run.searchsorted(wanted)
-                places[places == len(run)] = 0
-                for place in np.flatnonzero(run[places] == wanted):
-                    fresh[place] = False
+            self._look_back(keys, fresh)
         return fresh
+
+    def _look_back(self, keys: array[int], fresh: list[bool]) -> None:
+        """Mark those that lie in one of the runs."""
+        import numpy as np
+
+        wanted = np.frombuffer(keys, np.uint64)
+        for run, _, _ in self._runs:
+            places = run.searchsorted(wanted)
+            places[places == len(run)] = 0
+            for place in np.flatnonzero(run[places] == wanted):
+                fresh[place] = False
 
     def forget(self, keys: Iterable[int]) -> None:
         """Take back what `take` called new: it could not be kept."""
