@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -270,9 +271,12 @@ def postgres(tmp_path_factory):
     """A PostgreSQL of the machine, for these tests only."""
     from machine import lacking
 
-    if not (shutil.which("initdb") and shutil.which("pg_ctl")):
+    where = ":".join([os.environ["PATH"], *map(str, Path("/usr/lib/postgresql").glob("*/bin"))])
+    initdb, pg_ctl = (shutil.which(name, path=where) for name in ("initdb", "pg_ctl"))
+    if not (initdb and pg_ctl):
         lacking("PostgreSQL: apt-get install postgresql")
-    pytest.importorskip("psycopg", reason="reading PostgreSQL needs the extra postgres")
+    if importlib.util.find_spec("pg8000") is None:
+        lacking("the extra postgres: pip install 'walkamile[postgres]'")
     folder = tmp_path_factory.mktemp("pg")
     as_user: dict = {}
     if os.geteuid() == 0:
@@ -288,11 +292,11 @@ def postgres(tmp_path_factory):
         as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     data, port = folder / "data", 40_000 + os.getpid() % 20_000
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True, "cwd": folder}
-    subprocess.run(["initdb", "-D", data, "-A", "trust", "-U", "walk"], **quiet, **as_user)
+    subprocess.run([initdb, "-D", data, "-A", "trust", "-U", "walk"], **quiet, **as_user)
     options = f"-p {port} -k {folder} -c listen_addresses='' -c fsync=off"
-    subprocess.run(["pg_ctl", "-D", data, "-w", "-o", options, "start"], **quiet, **as_user)
-    yield f"postgresql+psycopg://walk@/postgres?host={folder}&port={port}"
-    subprocess.run(["pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet, **as_user)
+    subprocess.run([pg_ctl, "-D", data, "-w", "-o", options, "start"], **quiet, **as_user)
+    yield f"postgresql+pg8000://walk@/postgres?unix_sock={folder}/.s.PGSQL.{port}"
+    subprocess.run([pg_ctl, "-D", data, "-m", "immediate", "stop"], **quiet, **as_user)
 
 
 def test_postgresql_is_asked_as_well(make_store, postgres, monkeypatch):

@@ -51,7 +51,7 @@ def _engine(url: str) -> Engine:
         return create_engine(url)
     except (ArgumentError, NoSuchModuleError):
         raise FileFault(
-            "The address of the warehouse is not one. Write it like postgresql+psycopg://user@host/name or "
+            "The address of the warehouse is not one. Write it like postgresql+pg8000://user@host/name or "
             "sqlite:///path/to/file; nothing was loaded."
         ) from None
     except ModuleNotFoundError as fault:
