@@ -129,7 +129,7 @@ def _of_one_kind(
         if not agents_given:
             q = q.with_agents(np.maximum(found["agents_needed"], 1).astype(float))
     if again:
-        redialled = staff.redial.with_redials(q, columns["redial_share"], columns["reconnect_share"])
+        redialled = staff.variants.with_redials(q, columns["redial_share"], columns["reconnect_share"])
         q = redialled.queue
         found |= {
             "attempts_per_hour": q.arrivals_per_hour,
@@ -137,7 +137,7 @@ def _of_one_kind(
             "lost_customers_share": redialled.lost_customers_share,
         }
     if chats:
-        held = staff.chat.chat_figures(
+        held = staff.variants.chat_figures(
             q, columns["concurrency"], columns["slowdown"], columns["within_s"], short
         )
         found |= {"places": held.places, "handle_when_full_s": held.handle_when_full_s}
