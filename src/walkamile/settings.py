@@ -4,12 +4,41 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 DEFAULT_HOME = "walkamile-home"
+
+
+class NamespaceRules(BaseModel):
+    """What a company may say of one kind of names; what it leaves out stays as it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    strength: float = Field(0.6, gt=0, le=1, description="The stronger name of an event is believed first.")
+    unique: bool = Field(False, description="A person has at most one.")
+    links: bool = Field(True, description="It may join events.")
+    subject: Literal["customer", "employee"] = Field("customer", description="Whose name it is.")
+    tracking: bool = Field(False, description="It needs consent.")
+    most_values: int = Field(
+        0, ge=0, description="How many values one person has within the window; 0: any number."
+    )
+    window_days: int = Field(365, ge=1, description="The window of most_values.")
+    most_seen_with: int = Field(
+        4, ge=1, description="A value seen with more values of another kind joins nobody."
+    )
+    majority: float | None = Field(
+        None,
+        gt=0.5,
+        le=1,
+        description="The share of sightings with which one of several people keeps a value.",
+    )
+    expires_days: int = Field(0, ge=0, description="After this silence a value may be another's; 0: never.")
+
+
+AS_THEY_ARE: dict[str, NamespaceRules] = {}
 
 
 class Settings(BaseModel):
@@ -35,6 +64,13 @@ class Settings(BaseModel):
     threads: int = Field(2, ge=1, description="Threads of the analytic engine.")
     minimum_customers: int = Field(10, ge=10, description="No figure is shown on fewer customers.")
     minimum_employees: int = Field(5, ge=5, description="No figure is shown on fewer employees.")
+    namespaces: dict[str, NamespaceRules] = Field(
+        AS_THEY_ARE, description="What is otherwise about kinds of names: strength, limits, who shares them."
+    )
+
+    def changed_namespaces(self) -> dict[str, dict[str, Any]]:
+        """What does this home say otherwise of kinds of names? Only what it says."""
+        return {name: rules.model_dump(exclude_unset=True) for name, rules in self.namespaces.items()}
 
 
 def home_path(option: Path | None) -> Path:

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from walkamile.know import Names, Pairs, keep_names, stitch
+from walkamile.know import Decided, Names, Pairs, keep_names, stitch
 
 SPACES = ("login_id", "email", "phone", "cookie", "loyalty_id")
 UNIQUE = {"login_id", "loyalty_id"}
@@ -29,9 +29,11 @@ def prepared(events, order=None):
             for b in codes[i + 1 :]:
                 counts.setdefault((a, b), []).append(at)
     pairs = sorted(counts)
+    spaces = tuple(sorted({n[0] for n in known}))
     names = Names(
         np.arange(1, len(known) + 1),
-        np.array([n[0] for n in known], dtype=str),
+        spaces,
+        np.array([spaces.index(n[0]) for n in known], dtype=np.int16),
         np.array([f"{n[0]}{n[1]}" for n in known], dtype=str),
     )
     values = [
@@ -39,6 +41,7 @@ def prepared(events, order=None):
         [p[1] for p in pairs],
         [len(counts[p]) for p in pairs],
         [min(counts[p]) for p in pairs],
+        [max(counts[p]) for p in pairs],
     ]
     return names, Pairs(*(np.array(v, dtype=np.int64) for v in values)), known
 
@@ -90,7 +93,7 @@ def test_the_order_of_arrival_does_not_matter(events, random):
 def test_without_contradiction_it_is_plain_connected_components(events):
     names, pairs, known = prepared(events)
     partition = stitch(names, pairs)
-    if partition.muted or partition.refused:
+    if partition.muted or partition.refused or partition.shared:
         return
     parent = {n: n for n in known}
 
@@ -121,33 +124,150 @@ def test_a_cannot_link_row_parts_two_people_for_good():
     events = [[("login_id", 1), ("email", 1)], [("email", 1), ("phone", 1)], [("phone", 1), ("email", 2)]]
     names, pairs, known = prepared(events)
     codes = {n: i + 1 for i, n in enumerate(known)}
-    partition = stitch(names, pairs, [(codes["email", 1], codes["email", 2])])
+    partition = stitch(names, pairs, Decided(apart=[(codes["email", 1], codes["email", 2])]))
     assert not any({("email", 1), ("email", 2)} <= g for g in groups(partition, known))
 
 
-def test_the_older_person_survives_a_merge_and_a_parted_one_keeps_the_larger_part():
-    names, pairs, _known = prepared([[("login_id", 1), ("email", 1)], [("phone", 1)]])
-    first = keep_names(names, stitch(names, pairs), np.zeros(3, dtype=np.int64), 0)
+def named(events, order=None, last=None, decided=None):
+    """Stitch and name a log, with the persons of a naming before (`last`): (Naming, names in order)."""
+    names, pairs, known = prepared(events, order)
+    before, origin = np.zeros(len(known), dtype=np.int64), np.zeros(len(known), dtype=np.int64)
+    top = 0
+    if last is not None:
+        before[: len(last.person_code)], origin[: len(last.origin)] = last.person_code, last.origin
+        top = int(max(last.person_code.max(initial=0), last.origin.max(initial=0)))
+    return keep_names(names, stitch(names, pairs, decided), before, origin, top), known
+
+
+def test_the_older_person_survives_a_merge_and_both_find_their_ids_again():
+    apart = [[("login_id", 1), ("email", 1)], [("phone", 1)]]
+    first, _ = named(apart)
     assert sorted(set(first.person_code.tolist())) == [1, 2]
-    names, pairs, _known = prepared([[("login_id", 1), ("email", 1)], [("phone", 1), ("email", 1)]])
-    merged = keep_names(names, stitch(names, pairs), first.person_code, 2)
+    merged, _ = named([[("login_id", 1), ("email", 1)], [("phone", 1), ("email", 1)]], last=first)
     assert set(merged.person_code.tolist()) == {1}
     assert merged.merged == [(1, 2)]
-    names, pairs, _known = prepared([[("login_id", 1), ("email", 1)], [("phone", 1)]])
-    parted = keep_names(names, stitch(names, pairs), merged.person_code, 2)
-    assert parted.split == [] or parted.split == [(1, 3)]
-    assert parted.person_code.tolist().count(1) == 2
+    assert merged.alias == [(2, 1)]
+    parted, _ = named(apart, last=merged)
+    assert parted.split == [(1, 2)]
+    assert parted.alias == []
+    assert parted.person_code.tolist() == first.person_code.tolist()
+
+
+def test_a_person_never_known_apart_is_parted_with_a_new_id_and_keeps_it():
+    together = [[("login_id", 1), ("email", 1), ("phone", 1)]]
+    apart = [[("login_id", 1), ("email", 1)], [("phone", 1)]]
+    first, _ = named(together)
+    parted, known = named(apart, last=first)
+    assert dict(zip(known, parted.person_code.tolist(), strict=True))["phone", 1] == 2
+    assert parted.split == [(1, 2)]
+    again, _ = named(apart, last=parted)
+    assert (again.person_code.tolist(), again.new) == (parted.person_code.tolist(), [])
+    back, _ = named(together, last=again)
+    assert set(back.person_code.tolist()) == {1}
+    assert named(apart, last=back)[0].person_code.tolist() == parted.person_code.tolist()
+
+
+@given(logs, st.data())
+def test_a_merge_that_is_revoked_restores_partition_and_ids(events, data):
+    first, known = named(events)
+    if len(known) < 2:
+        return
+    settled, _ = named(events, last=first)
+    a, b = data.draw(st.lists(st.integers(1, len(known)), min_size=2, max_size=2, unique=True))
+    merged, _ = named(events, last=settled, decided=Decided(same=[(a, b)]))
+    if settled.person_code[a - 1] and settled.person_code[b - 1]:
+        assert merged.person_code[a - 1] == merged.person_code[b - 1] > 0
+    restored, _ = named(events, last=merged)
+    assert restored.person_code.tolist() == settled.person_code.tolist()
+    assert restored.new == []
+
+
+@given(logs, st.data())
+def test_people_whom_a_steward_parts_are_two_until_it_is_revoked(events, data):
+    first, known = named(events)
+    together = [
+        (a, b) for a in range(1, len(known) + 1) for b in range(a + 1, len(known) + 1)
+        if first.person_code[a - 1] == first.person_code[b - 1] > 0
+    ]  # fmt: skip
+    if not together:
+        return
+    pair = data.draw(st.sampled_from(together))
+    parted, _ = named(events, last=first, decided=Decided(apart=[pair]))
+    a, b = pair
+    assert parted.person_code[a - 1] != parted.person_code[b - 1] or not parted.person_code[a - 1]
+    restored, _ = named(events, last=parted)
+    assert restored.person_code.tolist() == first.person_code.tolist()
 
 
 @given(logs, logs)
 def test_old_ids_never_move_to_somebody_else(before, more):
-    names, pairs, known = prepared(before)
-    first = keep_names(names, stitch(names, pairs), np.zeros(len(known), dtype=np.int64), 0)
+    first, known = named(before)
     order = known + sorted({n for e in more for n in e} - set(known))
-    names, pairs, known2 = prepared(before + more, order)
-    held = np.concatenate([first.person_code, np.zeros(len(known2) - len(known), dtype=np.int64)])
-    second = keep_names(names, stitch(names, pairs), held, int(first.person_code.max(initial=0)))
+    second, known2 = named(before + more, order, first)
     for person in set(second.person_code.tolist()) - {0}:
         now = {n for n, p in zip(known2, second.person_code.tolist(), strict=True) if p == person}
         then = {n for n, p in zip(known, first.person_code.tolist(), strict=True) if p == person}
         assert not then or now & then
+
+
+def test_a_device_of_two_people_is_shared_and_joins_neither():
+    events = [
+        [("login_id", 1), ("cookie", 1)],
+        [("login_id", 2), ("cookie", 1)],
+        [("cookie", 1), ("email", 3)],
+    ]
+    names, pairs, known = prepared(events)
+    partition = stitch(names, pairs)
+    assert [known[c - 1] for c in partition.shared] == [("cookie", 1)]
+    assert len(groups(partition, known)) == 3
+
+
+def test_a_device_does_not_join_two_people_who_differ_in_mail_and_phone():
+    one, other = [("email", 1), ("phone", 1)], [("email", 2), ("phone", 2)]
+    names, pairs, known = prepared([one, other, [("cookie", 1), ("email", 1)], [("cookie", 1), ("phone", 2)]])
+    assert {frozenset(one), frozenset(other)} == groups(stitch(names, pairs), known)
+    names, pairs, known = prepared(
+        [one, [("email", 2)], [("cookie", 1), ("email", 1)], [("cookie", 1), ("email", 2)]]
+    )
+    assert len(groups(stitch(names, pairs), known)) == 1
+
+
+def test_a_card_number_typed_wrongly_once_does_not_take_a_mail_from_its_owner():
+    events = [[("loyalty_id", 1), ("email", 1)]] * 5 + [[("loyalty_id", 2), ("email", 1)]]
+    names, pairs, known = prepared(events)
+    partition = stitch(names, pairs)
+    assert frozenset({("loyalty_id", 1), ("email", 1)}) in groups(partition, known)
+    assert len(partition.refused) == 1
+
+
+def test_a_number_that_was_given_to_somebody_else_is_theirs_from_then_on():
+    day = 86_400_000_000
+    names, _, known = prepared([[("login_id", 1), ("phone", 1)], [("login_id", 2), ("phone", 1)]])
+    phone, old, new = (known.index(n) + 1 for n in (("phone", 1), ("login_id", 1), ("login_id", 2)))
+
+    def spans(starts: int):
+        seen = Pairs(*(np.array(column, dtype=np.int64) for column in (
+            [old, new], [phone, phone], [3, 2], [0, starts * day], [20 * day, (starts + 9) * day]
+        )))  # fmt: skip
+        return [(s.of, s.since, s.until) for s in stitch(names, seen).spans]
+
+    assert spans(60) == [(old, None, 20 * day), (new, 60 * day, None)]
+    assert spans(40) == []  # too short a silence: both may have it
+
+
+def test_more_values_than_one_person_has_within_the_window_are_refused():
+    devices = [[("device_id", i), ("login_id", 1)] for i in range(8)]
+    names, pairs, known = prepared(devices)
+    largest = max(groups(stitch(names, pairs), known), key=len)
+    assert sum(n[0] == "device_id" for n in largest) == 6
+    wide = stitch(names, pairs, None, {"device_id": {"most_values": 0}})
+    assert max(len(g) for g in groups(wide, known)) == 9
+
+
+def test_matched_people_join_the_surest_first_and_are_cut_at_the_weakest_link():
+    names, pairs, known = prepared([[("login_id", 1)], [("login_id", 2)], [("email", 1)]])
+    code = {n: i + 1 for i, n in enumerate(known)}
+    likely = [(code["login_id", 1], code["email", 1], 0.995), (code["email", 1], code["login_id", 2], 0.999)]
+    partition = stitch(names, pairs, Decided(likely=likely))
+    assert frozenset({("login_id", 2), ("email", 1)}) in groups(partition, known)
+    assert [why for *_, why in partition.refused] == ["two values of a unique name"]

@@ -75,7 +75,6 @@ def _ana_first(say: Callable[..., None]) -> None:
         kind="human",
         phone=PHONE,
         queue="care",
-        order_id=ORDER,
     )
     say("ana", "queue.entered", 30, contact_id=CALL, channel="phone", queue="care")
     say("ana", "queue.left", 30.1, contact_id=CALL, channel="phone", queue="care", wait_s=360)

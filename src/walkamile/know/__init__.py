@@ -4,6 +4,8 @@ Nothing here says what a person went through.
 """
 
 from walkamile.know.naming import Naming, keep_names
-from walkamile.know.stitch import RULE_VERSION, Names, Pairs, Partition, stitch
+from walkamile.know.stitch import RULE_VERSION, Decided, Names, Pairs, Partition, Span, stitch
 
-__all__ = ["RULE_VERSION", "Names", "Naming", "Pairs", "Partition", "keep_names", "stitch"]
+__all__ = [
+    "RULE_VERSION", "Decided", "Names", "Naming", "Pairs", "Partition", "Span", "keep_names", "stitch",
+]  # fmt: skip

@@ -1,108 +1,161 @@
 """Who is one person? Names seen together are joined, unless that would make two people one.
 
-The answer depends only on what was seen, never on the order of arrival.
+The answer depends only on what was seen and on what stewards decided, never on the order of arrival.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from walkamile.model.namespace import namespace
+from walkamile.know.kinds import Kinds
+from walkamile.know.take_up import Choice, Evidence, take_up
 
 Codes = NDArray[np.int64]
-RULE_VERSION = "1"
+RULE_VERSION = "2"
+# Beside the value it was seen with most, only values seen at least this often count as others: slips do not.
+SLIP_SHARE = 0.34
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """All names of a home: their codes (rising), namespaces, and a stable text to order them by."""
+    """All names of a home: their codes (rising), namespaces (`space`: place in `spaces`), and what orders them.
+
+    `order` is worked out from the value alone, so that ties are settled alike whichever name came first.
+    """
 
     code: Codes
-    namespace: NDArray[np.str_]
-    order: NDArray[np.str_]
+    spaces: tuple[str, ...]
+    space: NDArray[np.integer[Any]]
+    order: NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Names seen in one event: both codes, how often, and when first (any unit)."""
+    """Names seen in one event: both codes, how often, when first and when last (microseconds)."""
 
     a: Codes
     b: Codes
     n: NDArray[np.int64]
     first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What stewards decided: pairs of codes that are one person (`same`), and pairs that are two (`apart`).
+
+    `likely`: pairs that matching takes for one person, with their weight: the best first, unless they contradict.
+    """
+
+    same: list[tuple[int, int]] = field(default_factory=list)
+    apart: list[tuple[int, int]] = field(default_factory=list)
+    likely: list[tuple[int, int, float]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A name that went from one person to the next: from when to when (microseconds) it was that of another name's."""
+
+    code: int
+    of: int
+    since: int | None
+    until: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """Which names are one person: `group` by position in Names (-1: muted), muted codes with reason, refused pairs."""
+    """Which names are one person: `group` by position in Names (-1: it joins nobody).
+
+    `muted`, `shared`: codes that join nobody, with the reason; `spans`: whose a name was when; `refused` pairs.
+    """
 
     group: NDArray[np.int64]
     muted: dict[int, str]
     refused: list[tuple[int, int, str]]
+    shared: dict[int, str] = field(default_factory=dict)
+    spans: list[Span] = field(default_factory=list)
 
 
-def stitch(names: Names, pairs: Pairs, cannot: list[tuple[int, int]] | None = None) -> Partition:
-    """Join names that were seen together. Steps: mute what many share, join the rest, part what contradicts.
+def stitch(
+    names: Names,
+    pairs: Pairs,
+    decided: Decided | None = None,
+    changes: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Partition:
+    """Join names that were seen together. Steps: mute what everybody shares, join the rest, part what contradicts.
 
-    A name is muted when it was seen with more than one value of a unique, stronger namespace (a kiosk's cookie, a
-    shop's mailbox). Two values of a unique namespace, names of different kinds of people, and pairs in `cannot` never
-    end up in one person.
+    `changes`: what the home says otherwise of namespaces. Groups in which nothing can contradict are plain connected
+    components; the others are taken up name by name, the strongest kinds first.
     """
-    spaces = [namespace(name) for name in np.unique(names.namespace)]
-    index = np.searchsorted(np.unique(names.namespace), names.namespace)
-    unique = np.array([space.unique for space in spaces], dtype=bool)[index] if spaces else np.zeros(0, bool)
-    strength = np.array([space.strength for space in spaces])[index] if spaces else np.zeros(0)
-    links = np.array([space.links for space in spaces], dtype=bool)[index] if spaces else np.zeros(0, bool)
-    subject = np.array([space.subject for space in spaces])[index] if spaces else np.zeros(0, str)
+    kinds = Kinds.of(names.spaces, names.space, changes or {})
     a, b = np.searchsorted(names.code, pairs.a), np.searchsorted(names.code, pairs.b)
-    muted = _shared(a, b, index, unique, strength, len(names.code))
-    usable = ~muted[a] & ~muted[b] & links[a] & links[b] & (subject[a] == subject[b])
-    a, b, n, first = a[usable], b[usable], pairs.n[usable], pairs.first[usable]
-    group = _components(a, b, len(names.code))
-    forbidden = [tuple(np.searchsorted(names.code, pair)) for pair in cannot or []]
-    refused: list[tuple[int, int, str]] = []
-    for members in _contradicting(group, index, unique, forbidden):
-        inside = np.isin(a, members)
-        x, y = a[inside], b[inside]
-        rank = _best_first(
-            names.order[x], names.order[y], n[inside], first[inside], np.minimum(strength[x], strength[y])
-        )
-        parted, no = _part(members, x[rank], y[rank], index, unique, forbidden)
-        group[members] = len(names.code) + members[parted]  # groups that were parted never share a number
-        refused += [(int(names.code[x]), int(names.code[y]), why) for x, y, why in no]
-    group[muted] = -1
-    reasons = {int(names.code[i]): "seen with more than one person" for i in np.flatnonzero(muted)}
-    return Partition(group, reasons, refused)
+    muted = _muted(a, b, pairs.n, kinds, len(names.code))
+    usable = ~muted[a] & ~muted[b] & kinds.links[a] & kinds.links[b] & (kinds.subject[a] == kinds.subject[b])
+    a, b = a[usable], b[usable]
+    seen = Evidence(a, b, pairs.n[usable], pairs.first[usable], pairs.last[usable])
+    choice = decided or Decided()
+    pairs_of = [_places(names, found, muted) for found in (choice.same, choice.apart)]
+    likely, weight = _likely(names, choice.likely, muted)
+    same, apart = pairs_of
+    joining = np.concatenate([np.stack([a, b]), same, likely], axis=1)
+    group = _components(joining[0], joining[1], len(names.code))
+    hard = _hard(group, kinds, np.concatenate([same, apart, likely], axis=1))
+    partition = take_up(group, hard, seen, names.order, kinds, Choice(same, apart, likely, weight))
+    partition.group[muted] = -1
+    code = names.code
+    return Partition(
+        partition.group,
+        {int(code[i]): "seen with more people than one" for i in np.flatnonzero(muted)},
+        sorted((int(code[x]), int(code[y]), why) for x, y, why in partition.refused),
+        {int(code[i]): why for i, why in partition.shared.items()},
+        [Span(int(code[i]), int(code[of]), since, until) for i, of, since, until in partition.spans],
+    )
 
 
-def _best_first(
-    one: NDArray[np.str_],
-    other: NDArray[np.str_],
-    n: NDArray[np.int64],
-    first: NDArray[np.int64],
-    strength: NDArray[np.float64],
-) -> NDArray[np.intp]:
-    """Rank pairs: strong names, then often seen, then early; the texts settle ties, whichever code came first."""
-    swap = one > other
-    return np.lexsort((np.where(swap, one, other), np.where(swap, other, one), first, -n, -strength))
+def _places(names: Names, pairs: list[tuple[int, int]], muted: NDArray[np.bool_]) -> Codes:
+    """Return the positions of pairs of codes that are there and live."""
+    found = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    if not found.size or not len(names.code):
+        return np.zeros((2, 0), dtype=np.int64)
+    place = np.minimum(np.searchsorted(names.code, found), len(names.code) - 1)
+    there = (names.code[place] == found).all(axis=0) & ~muted[place].any(axis=0)
+    return place[:, there].astype(np.int64)
 
 
-def _shared(
-    a: Codes, b: Codes, index: Codes, unique: NDArray[np.bool_], strength: NDArray[np.float64], size: int
-) -> NDArray[np.bool_]:
-    """Which names were seen with more than one value of a unique, stronger namespace?"""
+def _likely(
+    names: Names, pairs: list[tuple[int, int, float]], muted: NDArray[np.bool_]
+) -> tuple[Codes, NDArray[np.float64]]:
+    """Return the positions of pairs that matching found, and their weights."""
+    found = [_places(names, [(x, y)], muted) for x, y, _ in pairs]
+    kept = [i for i, place in enumerate(found) if place.size]
+    places = np.concatenate([found[i] for i in kept], axis=1) if kept else np.zeros((2, 0), dtype=np.int64)
+    return places, np.array([pairs[i][2] for i in kept], dtype=np.float64)
+
+
+def _muted(a: Codes, b: Codes, n: NDArray[np.int64], kinds: Kinds, size: int) -> NDArray[np.bool_]:
+    """Which names were seen with too many values of another kind that tells people apart?"""
     muted = np.zeros(size, dtype=bool)
-    value, owner = np.concatenate([a, b]), np.concatenate([b, a])
-    counts = unique[owner] & (strength[owner] > strength[value])
-    value, owner = value[counts], owner[counts]
+    value, other, often = np.concatenate([a, b]), np.concatenate([b, a]), np.concatenate([n, n])
+    counts = kinds.telling[other] & ~kinds.unique[value] & (kinds.kind[value] != kinds.kind[other])
+    counts &= kinds.degree_may_mute(value, a, b)
+    value, other, often = value[counts], other[counts], often[counts]
     if not len(value):
         return muted
-    seen = np.unique(np.stack([value, index[owner], owner]), axis=1)
-    keys, how_many = np.unique(seen[:2], axis=1, return_counts=True)
-    muted[keys[0][how_many > 1]] = True
+    key = value * kinds.n + kinds.kind[other]
+    order = np.argsort(key, kind="stable")
+    key, often = key[order], often[order]
+    start = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
+    most = np.maximum.reduceat(often, start)
+    length = np.diff(np.r_[start, len(key)])
+    real = often >= SLIP_SHARE * np.repeat(most, length)
+    how_many = np.add.reduceat(real.astype(np.int64), start)
+    values = key[start] // kinds.n
+    muted[values[how_many > kinds.most_seen_with[values]]] = True
     return muted
 
 
@@ -116,56 +169,23 @@ def _components(a: Codes, b: Codes, size: int) -> NDArray[np.int64]:
     return connected_components(graph, directed=False)[1].astype(np.int64)
 
 
-def _contradicting(
-    group: NDArray[np.int64], index: Codes, unique: NDArray[np.bool_], forbidden: list[tuple[int, ...]]
-) -> list[Codes]:
-    """Which groups hold two values of a unique namespace, or a forbidden pair? The members of each, rising."""
-    owned = np.stack([group[unique], index[unique]]) if unique.any() else np.zeros((2, 0), dtype=np.int64)
-    keys, how_many = np.unique(owned, axis=1, return_counts=True)
-    bad = set(keys[0][how_many > 1].tolist()) | {int(group[x]) for x, y in forbidden if group[x] == group[y]}
-    if not bad:
-        return []
-    order = np.argsort(group, kind="stable")
-    edges = np.searchsorted(group[order], [[g, g + 1] for g in sorted(bad)])
-    return [np.sort(order[low:high]) for low, high in edges]
-
-
-def _part(
-    members: Codes,
-    a: Codes,
-    b: Codes,
-    index: Codes,
-    unique: NDArray[np.bool_],
-    forbidden: list[tuple[int, ...]],
-) -> tuple[Codes, list[tuple[int, int, str]]]:
-    """Join the members again, pair by pair, best evidence first, refusing what contradicts."""
-    place = {int(member): i for i, member in enumerate(members)}
-    parent = list(range(len(members)))
-    owns: list[dict[int, int]] = [{int(index[m]): int(m)} if unique[m] else {} for m in members]
-    foes: list[set[int]] = [set() for _ in members]
-    for x, y in forbidden:
-        if x in place and y in place:
-            foes[place[x]].add(place[y])
-            foes[place[y]].add(place[x])
-    refused: list[tuple[int, int, str]] = []
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    for x, y in zip(a.tolist(), b.tolist(), strict=True):
-        p, q = root(place[x]), root(place[y])
-        if p == q:
+def _hard(group: NDArray[np.int64], kinds: Kinds, decided: Codes) -> NDArray[np.bool_]:
+    """In which components may something contradict? By number of the component."""
+    size = int(group.max(initial=-1)) + 1
+    hard = np.zeros(size, dtype=bool)
+    if not size:
+        return hard
+    hard[group[decided[0]]] = True
+    hard[group[decided[1]]] = True
+    differing = np.zeros(size, dtype=np.int64)
+    for number, kind in enumerate(kinds.each):
+        if not (kind.telling or kind.most_values):
             continue
-        if any(owns[q].get(ns, value) != value for ns, value in owns[p].items()):
-            refused.append((x, y, "two values of a unique name"))
-        elif any(root(foe) == q for foe in foes[p]):
-            refused.append((x, y, "a steward parted them"))
-        else:
-            p, q = min(p, q), max(p, q)
-            parent[q] = p
-            owns[p] |= owns[q]
-            foes[p] |= foes[q]
-    return np.array([root(i) for i in range(len(members))], dtype=np.int64), refused
+        count = np.bincount(group[kinds.kind == number], minlength=size)
+        if kind.unique:
+            hard |= count > 1
+        if kind.most_values:
+            hard |= count > kind.most_values
+        if kind.telling:
+            differing += count > 1
+    return hard | (differing > 1)

@@ -54,7 +54,7 @@ def _still_used(store: Store, batch_id: str) -> dict[int, str]:
 def _forget_names(transaction: Transaction, batch_id: str, still_used: dict[int, str]) -> None:
     for code, other in still_used.items():
         transaction.run("update ident set batch_id = :other where code = :code", other=other, code=code)
-    for table in ("ident_person", "value_state"):
+    for table in ("ident_person", "value_state", "name_span"):
         transaction.run(
             f"delete from {table} where code in (select code from ident where batch_id = :b)", b=batch_id
         )

@@ -49,6 +49,15 @@ class UnknownName(WalkamileError):
     """The name is not known."""
 
 
+class CannotDecide(WalkamileError):
+    """This cannot be decided about these two."""
+
+
+class CannotMatch(WalkamileError):
+    """These records hold too little in common to learn from. Give at least two columns that describe people, such as
+    name, date of birth, postcode, address, e-mail or phone, and some hundred rows."""
+
+
 class ExtraMissing(WalkamileError):
     """An optional part is missing."""
 

@@ -23,8 +23,10 @@ BY_CODE = {
     "ident": ("code",),
     "ident_person": ("code",),
     "value_state": ("code",),
+    "name_span": ("code",),
     "link": ("a", "b"),
     "cannot_link": ("a", "b"),
+    "match_candidate": ("a", "b"),
 }
 UNTOUCHED = {"meta", "part", "suppression", "quarantine", "alembic_version"}
 ONCE = 500

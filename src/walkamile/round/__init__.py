@@ -27,16 +27,19 @@ from walkamile.round.answers import (
     recall,
     write_people,
 )
+from walkamile.round.decide import Decision, merge, unmerge
 from walkamile.round.derive import has_events, last_event
-from walkamile.round.identity import keep_people, reconcile, take_people
+from walkamile.round.identity import reconcile, take_people
+from walkamile.round.keep import keep_people
 from walkamile.round.publish import publish
 from walkamile.round.touched import before
 from walkamile.round.trip import derive, fingerprint
 from walkamile.store import Store
 
 __all__ = [
-    "Recall", "Round", "ask_break_rows", "ask_breaks", "ask_changes", "ask_gaps", "ask_gaps_by",
-    "ask_journey", "ask_person", "examine", "explain", "find_person", "recall", "run", "write_people",
+    "Decision", "Recall", "Round", "ask_break_rows", "ask_breaks", "ask_changes", "ask_gaps", "ask_gaps_by",
+    "ask_journey", "ask_person", "examine", "explain", "find_person", "merge", "recall",
+    "run", "unmerge", "write_people",
 ]  # fmt: skip
 
 Tell = Callable[[str], None]

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from walkamile import understand
+from walkamile.round.attribute import attribute
 from walkamile.round.measure import measure, read_units, window_of
 from walkamile.round.people import segment_people
 from walkamile.round.steps import Drawn, draw_steps, file_table
@@ -16,7 +17,15 @@ from walkamile.round.touched import STEPWISE, Before, bury, draw_touched, touch
 from walkamile.store import Analytics, Part, Store
 
 UNIT_TABLES = ("contact", "need", "case_file", "eligible", *(f"step_{name}" for name in STEPWISE))
-WHOLE_TABLES = ("robot", "emission", "person_fact", "person_segment", "reading", "change_effect")
+WHOLE_TABLES = (
+    "weaker_name",
+    "robot",
+    "emission",
+    "person_fact",
+    "person_segment",
+    "reading",
+    "change_effect",
+)
 
 # Which rows of the tables drawn anew are whole? Others were read in part, and stand in the older files.
 WHOLE_ROWS = {
@@ -87,13 +96,7 @@ def last_event(store: Store, engine: Analytics) -> datetime:
 def prepare(store: Store, engine: Analytics) -> None:
     """Make `events_now`, the persons of events whose strongest name is muted, and what the home declares."""
     engine.run(f"create or replace temp view events_now as select * from {store.events_sql()}")
-    engine.run(
-        "create or replace temp table weaker_name as "
-        "select event_key, arg_min(person_code, place) as person_code from ("
-        "select e.event_key, unnest(e.codes) as code, generate_subscripts(e.codes, 1) as place from events_now e "
-        "where len(e.codes) > 1 and e.anchor_code not in (select code from live_name)) w "
-        "join live_name using (code) group by event_key"
-    )
+    attribute(engine, int(store.settings.visit_gap_minutes * 60e6))
     _declared(store, engine)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
 from walkamile import know
-from walkamile.kit.ids import uuid7
-from walkamile.store import Analytics, Store, Transaction
+from walkamile.model.namespace import ORDER, described
+from walkamile.round.mentions import take_mentions
+from walkamile.store import Analytics, Store
 
 EDGE_COLUMNS = {
     "a": "INTEGER",
@@ -19,6 +20,7 @@ EDGE_COLUMNS = {
     "first_ts": "TIMESTAMP",
     "last_ts": "TIMESTAMP",
 }
+Column = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,130 +30,188 @@ class Reconciled:
     names: know.Names
     naming: know.Naming
     partition: know.Partition
-    changed: np.ndarray[Any, Any]
-    before: np.ndarray[Any, Any]
+    changed: Column
+    before: Column
+    origin: Column
+    orders: Column
 
 
 def reconcile(store: Store, engine: Analytics) -> Reconciled:
     """Stitch all names of the home, and keep the ids of persons that were known before."""
-    rows = store.state.rows("select code, namespace, hash from ident order by code")
-    names = know.Names(
-        np.array([row[0] for row in rows], dtype=np.int64),
-        np.array([row[1] for row in rows], dtype=str),
-        np.array([row[2].hex() for row in rows], dtype=str),
+    known = read_names(store)
+    take_mentions(store, engine)
+    orders = engine.table("select distinct order_key from mention order by order_key")["order_key"].to_numpy()
+    changes = store.settings.changed_namespaces()
+    partition = know.stitch(
+        _with_orders(known, orders), _pairs(store, engine, known, orders), decisions(store), changes
     )
-    partition = know.stitch(names, _pairs(store, engine), _forbidden(store))
-    held = dict(store.state.rows("select code, person_code from ident_person"))
-    before = np.array([held.get(int(code)) or 0 for code in names.code], dtype=np.int64)
-    last = store.state.value("select coalesce(max(person_code), 0) from person")
-    naming = know.keep_names(names, partition, before, int(last))
-    return Reconciled(names, naming, partition, np.flatnonzero(before != naming.person_code), before)
+    before, origin = _held(store, known)
+    last = int(store.state.value("select coalesce(max(person_code), 0) from person"))
+    naming = know.keep_names(known, partition, before, origin, last, changes)
+    changed = np.flatnonzero((before != naming.person_code) | (origin != naming.origin))
+    return Reconciled(known, naming, partition, changed, before, origin, orders)
 
 
-def _pairs(store: Store, engine: Analytics) -> know.Pairs:
+def read_names(store: Store) -> know.Names:
+    """Read the codes and namespaces of all names; they are ordered by the first bytes of their keyed hash."""
+    codes: list[Column] = []
+    spaces: dict[str, int] = {}
+    places: list[Column] = []
+    hashes: list[bytes] = []
+    for rows in store.state.pieces("select code, namespace, substr(hash, 1, 8) from ident order by code"):
+        code, space, hashed = zip(*rows, strict=True)
+        codes.append(np.array(code, dtype=np.int64))
+        places.append(np.array([spaces.setdefault(name, len(spaces)) for name in space], dtype=np.int16))
+        hashes += [b"".join(hashed)]
+    order = np.frombuffer(b"".join(hashes), dtype=">u8").astype(np.uint64)
+    return know.Names(_joined(codes, np.int64), tuple(spaces), _joined(places, np.int16), order)
+
+
+def _joined(pieces: list[Column], kind: Any) -> Column:
+    return np.concatenate(pieces) if pieces else np.zeros(0, kind)
+
+
+def _with_orders(names: know.Names, orders: Column) -> know.Names:
+    """Add the orders that several events speak of behind the names, as names that join."""
+    last = int(names.code[-1]) if len(names.code) else 0
+    space = np.full(len(orders), len(names.spaces), dtype=np.int16)
+    return know.Names(
+        np.concatenate([names.code, last + 1 + np.arange(len(orders))]),
+        (*names.spaces, ORDER),
+        np.concatenate([names.space, space]),
+        np.concatenate([names.order, orders.astype(np.uint64)]),
+    )
+
+
+def _pairs(store: Store, engine: Analytics, names: know.Names, orders: Column) -> know.Pairs:
+    last = int(names.code[-1]) if len(names.code) else 0
     sql = (
-        "select a, b, sum(n)::bigint as n, epoch_us(min(first_ts)) as first "
-        f"from {store.source_sql('edge', EDGE_COLUMNS)} group by a, b order by a, b"
+        "select a, b, sum(n)::bigint as n, epoch_us(min(first_ts)) as first, epoch_us(max(last_ts)) as last "
+        f"from {store.source_sql('edge', EDGE_COLUMNS)} group by a, b"
     )
-    columns = engine.table(sql)
-    arrays = [columns[name].to_numpy().astype(np.int64) for name in ("a", "b", "n", "first")]
-    return know.Pairs(*arrays)
+    seen = engine.table(sql)
+    spoken = engine.table("select order_key, code, n, first, last from mention")
+    place = np.searchsorted(orders, spoken["order_key"].to_numpy()) + last + 1
+    columns = []
+    for name, other in (("a", spoken["code"].to_numpy()), ("b", place)):
+        columns.append(np.concatenate([seen[name].to_numpy(), other]).astype(np.int64))
+    for name in ("n", "first", "last"):
+        columns.append(np.concatenate([seen[name].to_numpy(), spoken[name].to_numpy()]).astype(np.int64))
+    return know.Pairs(*columns)
 
 
-def _forbidden(store: Store) -> list[tuple[int, int]]:
-    return [(row[0], row[1]) for row in store.state.rows("select a, b from cannot_link")]
+def decisions(store: Store) -> know.Decided:
+    """What did stewards (and the matching of persons) decide that still holds?"""
+    rows = store.state.rows(
+        "select a, b, kind, weight from link where kind in ('manual', 'probabilistic') and revoked_at is null"
+    )
+    apart = store.state.rows("select a, b from cannot_link where revoked_at is null")
+    return know.Decided(
+        [(a, b) for a, b, kind, _ in rows if kind == "manual"],
+        [(a, b) for a, b in apart],
+        [(a, b, weight) for a, b, kind, weight in rows if kind == "probabilistic"],
+    )
+
+
+def _held(store: Store, names: know.Names) -> tuple[Column, Column]:
+    """Return the person of each name until now, and the person it was first given (0: none)."""
+    before, origin = np.zeros(len(names.code), dtype=np.int64), np.zeros(len(names.code), dtype=np.int64)
+    sql = "select code, coalesce(person_code, 0), coalesce(origin, person_code, 0) from ident_person"
+    for rows in store.state.pieces(sql):
+        found = np.array(rows, dtype=np.int64)
+        place = np.searchsorted(names.code, found[:, 0])
+        there = place < len(names.code)
+        place, found = place[there], found[there]
+        before[place], origin[place] = found[:, 1], found[:, 2]
+    return before, origin
 
 
 def take_people(engine: Analytics, people: Reconciled) -> None:
-    """Make `live_name` (code, person_code) and `person_kind` (person_code, kind) known to the engine."""
+    """Make `live_name` (code, person_code), `name_span`, `shared_name` and `person_kind` known to the engine."""
     import pyarrow as pa
 
-    from walkamile.model.namespace import namespace
-
     live = people.naming.person_code > 0
-    engine.take(
-        "live_name",
-        pa.table(
-            {
-                "code": pa.array(people.names.code[live], pa.int32()),
-                "person_code": pa.array(people.naming.person_code[live], pa.int32()),
-            }
-        ),
-    )
-    subject = {name: namespace(str(name)).subject for name in np.unique(people.names.namespace)}
-    kinds = [subject[name] for name in people.names.namespace[live]]
-    engine.take(
-        "named_kind",
-        pa.table(
-            {
-                "person_code": pa.array(people.naming.person_code[live], pa.int32()),
-                "kind": pa.array(kinds, pa.string()),
-            }
-        ),
-    )
+    codes = pa.array(people.names.code[live], pa.int32())
+    persons = pa.array(people.naming.person_code[live], pa.int32())
+    engine.take("live_name", pa.table({"code": codes, "person_code": persons}))
+    subjects = pa.array([described(name, {}).subject for name in people.names.spaces], pa.string())
+    kinds = subjects.take(pa.array(people.names.space[live].astype(np.int32)))
+    engine.take("named_kind", pa.table({"person_code": persons, "kind": kinds}))
     engine.run(
         "create or replace temp table person_kind as select person_code, min(kind) as kind from named_kind "
         "group by person_code"
     )
+    _take_owners(engine, people)
+    _take_shared(engine, people)
 
 
-def keep_people(store: Store, transaction: Transaction, people: Reconciled, generation: int) -> None:
-    """Write what changed: new persons, names that moved, aliases, muted values, and what others must hear."""
-    naming = people.naming
-    transaction.bulk(
-        "person",
-        ("person_code", "person_id", "kind", "generation"),
-        [(code, uuid7(), kind, generation) for code, kind in naming.new],
+def spans(people: Reconciled) -> list[tuple[int, int, int, str | None, str | None]]:
+    """Whose was a name that went from one person to the next? Rows (code, turn, person, since, until)."""
+    found: list[tuple[int, int, int, str | None, str | None]] = []
+    turns: dict[int, int] = {}
+    for span in people.partition.spans:
+        place = int(np.searchsorted(people.names.code, span.of))
+        if place >= len(people.names.code) or not people.naming.person_code[place]:
+            continue
+        turn = turns[span.code] = turns.get(span.code, 0) + 1
+        person = int(people.naming.person_code[place])
+        found.append((span.code, turn, person, _at(span.since), _at(span.until)))
+    return found
+
+
+def _at(us: int | None) -> str | None:
+    if us is None:
+        return None
+    return (
+        datetime.fromtimestamp(us // 1_000_000, UTC)
+        .replace(microsecond=us % 1_000_000, tzinfo=None)
+        .isoformat()
     )
-    codes = people.names.code[people.changed].tolist()
-    persons = naming.person_code[people.changed].tolist()
-    for start in range(0, len(codes), 500):
-        listed = ", ".join(str(code) for code in codes[start : start + 500])
-        transaction.run(f"delete from ident_person where code in ({listed})")
-    rows = [(code, person or None, generation) for code, person in zip(codes, persons, strict=True)]
-    transaction.bulk("ident_person", ("code", "person_code", "generation"), rows)
-    _keep_aliases(transaction, naming, generation)
-    transaction.run("delete from value_state")
-    transaction.add(
-        "value_state",
-        [
-            {"code": c, "state": "muted", "reason": why, "since": generation}
-            for c, why in people.partition.muted.items()
-        ],
-    )
-    transaction.run("delete from link where kind = 'refused'")
-    refused = [
+
+
+def _take_owners(engine: Analytics, people: Reconciled) -> None:
+    """Make `order_owner` (order_key, person_code) known: whose are the orders that several events speak of?"""
+    import pyarrow as pa
+
+    size = len(people.names.code)
+    group = people.partition.group
+    of_group = np.zeros(int(group.max(initial=-1)) + 1, dtype=np.int64)
+    live = group[:size] >= 0
+    of_group[group[:size][live]] = people.naming.person_code[live]
+    owned = of_group[group[size:]] if len(of_group) else np.zeros(len(people.orders), dtype=np.int64)
+    table = pa.table(
         {
-            "a": a, "b": b, "kind": "refused", "weight": 0.0, "evidence": json.dumps({"reason": why}),
-            "rule_version": know.RULE_VERSION, "decided_by": "round", "revoked_reason": why,
+            "order_key": pa.array(people.orders[owned > 0], pa.uint64()),
+            "person_code": pa.array(owned[owned > 0], pa.int32()),
         }
-        for a, b, why in people.partition.refused
-    ]  # fmt: skip
-    transaction.add("link", refused)
+    )
+    engine.take("order_owner", table)
 
 
-def _keep_aliases(transaction: Transaction, naming: know.Naming, generation: int) -> None:
-    ids = {}
-    told = {*naming.merged, *naming.split}
-    for pair in told:
-        for code in pair:
-            found = transaction.rows("select person_id from person where person_code = :c", c=code)
-            ids[code] = found[0][0] if found else ""
-    for kept, gone in naming.merged:
-        transaction.run("delete from person_alias where old_id = :old", old=ids[gone])
-        transaction.add(
-            "person_alias",
-            [{"old_id": ids[gone], "person_code": kept, "reason": "merged", "generation": generation}],
-        )
-    for _, other in naming.split:
-        transaction.run("delete from person_alias where old_id = :old", old=ids[other])
-    rows = [("person.merged", *pair) for pair in naming.merged] + [
-        ("person.split", *pair) for pair in naming.split
-    ]
-    transaction.add(
-        "outbox",
-        [
-            {"generation": generation, "type": kind, "person_id": ids[a], "other_id": ids[b]}
-            for kind, a, b in rows
-        ],
+def _take_shared(engine: Analytics, people: Reconciled) -> None:
+    """Make `shared_name` (codes of devices that several people use) and `name_span` known."""
+    import pyarrow as pa
+
+    device = [described(name, {}).tracking for name in people.names.spaces]
+    shared = np.array(sorted(people.partition.shared), dtype=np.int64)
+    shared = shared[shared <= (people.names.code[-1] if len(people.names.code) else 0)]
+    places = people.names.space[np.searchsorted(people.names.code, shared)]
+    kept = shared[np.array(device, dtype=bool)[places]] if len(shared) else shared
+    engine.take("shared_name", pa.table({"code": pa.array(kept, pa.int32())}))
+    kinds = {
+        "code": pa.int32(),
+        "turn": pa.int32(),
+        "person_code": pa.int32(),
+        "since": pa.string(),
+        "until": pa.string(),
+    }
+    columns = list(zip(*spans(people), strict=True)) or [()] * len(kinds)
+    arrays = {
+        name: pa.array(list(values), kind)
+        for (name, kind), values in zip(kinds.items(), columns, strict=True)
+    }
+    engine.take("spanned", pa.table(arrays))
+    engine.run(
+        "create or replace temp table name_span as select code, turn, person_code, "
+        "cast(since as timestamp) as since, cast(until as timestamp) as until from spanned"
     )

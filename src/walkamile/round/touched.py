@@ -62,6 +62,7 @@ def touch(store: Store, engine: Analytics, people: Reconciled, then: Before) -> 
         "from (select unnest(codes) as code from fresh) join live_name using (code) "
         "where person_code not in (select person_code from touched_person)"
     )
+    _touch_moved(store, engine)
     everybody = engine.value("select count(distinct person_code) from live_name")
     for _ in range(MOST_TURNS):
         if not _spread(engine):
@@ -69,6 +70,25 @@ def touch(store: Store, engine: Analytics, people: Reconciled, then: Before) -> 
         if engine.value("select count(*) from touched_person") > MOST_TOUCHED_SHARE * everybody:
             return False
     return False
+
+
+def _touch_moved(store: Store, engine: Analytics) -> None:
+    """Touch whom events without a telling name belong to now and before, where that changed; make `moved_event`."""
+    was = store.source_sql("weaker_name", TABLES["weaker_name"])
+    engine.run(
+        f"create or replace temp table moved_event as (from weaker_name except from {was}) "
+        f"union all (from {was} except from weaker_name)"
+    )
+    engine.run(
+        "insert into touched_person select distinct person_code from moved_event where person_code is not null "
+        "and person_code not in (select person_code from touched_person)"
+    )
+    for name in ("contact", "case", "order"):
+        engine.run(
+            f"insert into touched_{name} select distinct {name}_key from events_now where {name}_key is not null "
+            "and event_key in (select event_key from moved_event) "
+            f"and {name}_key not in (select {name}_key from touched_{name})"
+        )
 
 
 def _spread(engine: Analytics) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 2  # of state and stored events: a newer home is refused
+SCHEMA_VERSION = 4  # of state and stored events: a newer home is refused
 DERIVED_VERSION = 1  # of what a round derives: another number means: derive again
 
 metadata = MetaData()
@@ -84,6 +84,27 @@ ident_person = Table(
     Column("valid_from", String),
     Column("valid_to", String),
     Column("generation", Integer, nullable=False),
+    Column("origin", Integer),
+)
+
+name_span = Table(
+    "name_span",
+    metadata,
+    Column("code", Integer, primary_key=True, autoincrement=False),
+    Column("turn", Integer, primary_key=True, autoincrement=False),
+    Column("person_code", Integer, nullable=False, index=True),
+    Column("valid_from", String),
+    Column("valid_to", String),
+)
+
+relation = Table(
+    "relation",
+    metadata,
+    Column("a", Integer, primary_key=True, autoincrement=False),
+    Column("b", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String, primary_key=True),
+    Column("evidence", Text, nullable=False),
+    Column("generation", Integer, nullable=False),
 )
 
 person = Table(
@@ -131,6 +152,24 @@ cannot_link = Table(
     Column("reason", String, nullable=False),
     Column("decided_by", String, nullable=False),
     Column("at", String, nullable=False),
+    Column("revoked_at", String),
+    Column("revoked_reason", String),
+)
+
+match_candidate = Table(
+    "match_candidate",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("a", Integer, nullable=False),
+    Column("b", Integer, nullable=False),
+    Column("weight", Float, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("rule_version", String, nullable=False),
+    Column("found_at", String, nullable=False),
+    Column("decided", String),
+    Column("decided_by", String),
+    Column("decided_at", String),
+    Index("match_candidate_ab", "a", "b"),
 )
 
 value_state = Table(

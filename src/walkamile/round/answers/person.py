@@ -15,8 +15,8 @@ from walkamile.round.answers.recall import Recall
 def find_person(recall: Recall, identifier: str) -> int:
     """Which person has this id, old id, or name (any namespace, or namespace:value)? Raises UnknownName."""
     state, secrets = recall.store.state, recall.store.secrets
-    code = state.value("select person_code from person where person_id = :i", i=identifier)
-    code = code or state.value("select person_code from person_alias where old_id = :i", i=identifier)
+    code = state.value("select person_code from person_alias where old_id = :i", i=identifier)
+    code = code or state.value("select person_code from person where person_id = :i", i=identifier)
     if code is None:
         namespace, _, value = identifier.rpartition(":")
         spaces = (
@@ -156,7 +156,8 @@ def _by_event(recall: Recall) -> list[tuple[str, ...]]:
     """An event without a live name belongs to its contact's person, else to an anonymous one of its own."""
     return recall.rows(
         "select e.event_id, coalesce(p.person_id, q.person_id, "
-        "'anonymous-' || coalesce(md5(cast(e.contact_key as varchar)), md5(e.event_id))) "
+        "'anonymous-' || coalesce(md5(cast(e.contact_key as varchar)), md5(cast(e.visit as varchar)), "
+        "md5(e.event_id))) "
         "from event e left join person_row p on p.person_code = e.person_code "
         "left join contact c on c.contact_key = e.contact_key "
         "left join person_row q on q.person_code = c.person_code order by e.event_id"

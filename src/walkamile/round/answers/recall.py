@@ -54,6 +54,7 @@ TABLES: dict[str, dict[str, str]] = {
         "usual_minutes": "DOUBLE", "more_people": "DOUBLE", "more_contacts": "DOUBLE", "more_cases": "DOUBLE",
         "more_minutes": "DOUBLE", "note": "VARCHAR",
     },
+    "weaker_name": {"event_key": "UBIGINT", "person_code": "INTEGER", "visit": "UBIGINT"},
     "person_fact": {"person_code": "INTEGER", "kind": "VARCHAR"},
     "person_segment": {"person_code": "INTEGER", "segment": "VARCHAR", "value": "VARCHAR"},
 }  # fmt: skip
@@ -104,14 +105,14 @@ def take_words(store: Store, engine: Analytics) -> None:
     import pyarrow as pa
 
     def table(name: str, sql: str, columns: dict[str, pa.DataType]) -> None:
-        rows = store.state.rows(sql)
-        arrays = [pa.array([row[i] for row in rows], kind) for i, kind in enumerate(columns.values())]
+        values = list(zip(*store.state.rows(sql), strict=True)) or [()] * len(columns)
+        arrays = [pa.array(said, kind) for said, kind in zip(values, columns.values(), strict=True)]
         engine.take_shared(name, pa.table(dict(zip(columns, arrays, strict=True))))
 
     table("label", "select label_code, label from label", {"label_code": pa.int32(), "label": pa.string()})
     table(
         "live_name",
-        "select code, person_code from ident_person where person_code is not null",
+        "select code, person_code from ident_person where person_code is not null and valid_from is null",
         {"code": pa.int32(), "person_code": pa.int32()},
     )
     table(
@@ -120,6 +121,7 @@ def take_words(store: Store, engine: Analytics) -> None:
         {"person_code": pa.int32(), "person_id": pa.string(), "kind": pa.string()},
     )
     engine.run(
-        "create or replace view event as select e.*, n.person_code from "
-        f"{store.events_sql()} e left join live_name n on n.code = e.anchor_code"
+        "create or replace view event as select e.*, coalesce(n.person_code, w.person_code) as person_code, w.visit "
+        f"from {store.events_sql()} e left join live_name n on n.code = e.anchor_code "
+        "left join weaker_name w on w.event_key = e.event_key"
     )
