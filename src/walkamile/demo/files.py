@@ -1,4 +1,6 @@
-"""Which configuration does the home of the demo company start with: segments, teams, calendar?"""
+"""Which configuration does the home of the demo company start with: segments, teams, calendar, what is planned?"""
+
+from datetime import timedelta
 
 from walkamile.demo.period import HOLIDAYS, ZONE
 from walkamile.demo.plan import Plan
@@ -19,7 +21,12 @@ employee: "relation = 'employee'"
 
 def config_files(plan: Plan) -> dict[str, str]:
     """The files by name, as they lie in a home."""
-    return {"segments.yaml": SEGMENTS, "teams.csv": _teams(plan), "calendar.yaml": _calendar()}
+    return {
+        "segments.yaml": SEGMENTS,
+        "teams.csv": _teams(plan),
+        "calendar.yaml": _calendar(),
+        "staff_events.csv": _planned(plan),
+    }
 
 
 def _teams(plan: Plan) -> str:
@@ -45,3 +52,11 @@ def _calendar() -> str:
     days = "".join(f"  - {day.isoformat()}\n" for day in HOLIDAYS)
     hours = '  mon-sat: "08:00-20:00"\n'
     return f"display_timezone: {ZONE}\nbusiness_hours:\n{hours}holidays:\n{days}"
+
+
+def _planned(plan: Plan) -> str:
+    """The mailing as it was entered beforehand, and the next one, on the first Monday to come."""
+    was, last = plan.period.dates[plan.period.mailing_day], plan.period.dates[-1]
+    next_one = last + timedelta(days=(7 - last.weekday()) % 7 or 7)
+    lines = [f"{day} 09:00,{day} 11:00,mailing,phone" for day in (was, next_one)]
+    return "\n".join(["since,until,name,queue", *lines]) + "\n"

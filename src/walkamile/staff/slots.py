@@ -32,6 +32,14 @@ class Contacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Shifts:
+    """When was each agent there, as a roster says? Seconds, on the clock of the contacts."""
+
+    since_s: Floats
+    until_s: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Slots:
     """What was measured, one row per slot in which somebody asked for an agent and somebody was there."""
 
@@ -57,12 +65,16 @@ class Slots:
 
 
 def slots_of(
-    contacts: Contacts, slot_s: float, within_s: float, longest_break_s: float = LONGEST_BREAK_S
+    contacts: Contacts,
+    slot_s: float,
+    within_s: float,
+    longest_break_s: float = LONGEST_BREAK_S,
+    shifts: Shifts | None = None,
 ) -> Slots:
     """Cut contacts into slots by the time at which they asked for an agent.
 
-    An agent is present from the first to the last contact handled, without breaks longer than `longest_break_s`;
-    `agents` is the mean number present. Raises StaffFault where no agent is named.
+    `agents` is the mean number present: as `shifts` say; without them an agent is present from the first to the last
+    contact handled, without breaks longer than `longest_break_s`. Raises StaffFault where no agent is named.
     """
     index = np.floor(contacts.at_s / slot_s).astype(np.int64)
     first, n = int(index.min()), int(index.max() - index.min()) + 1
@@ -73,7 +85,10 @@ def slots_of(
         return np.bincount(index[rows], np.asarray(weight, float)[rows], n).astype(float)
 
     offered, handled = np.bincount(index, minlength=n).astype(float), answered & (contacts.handle_s > 0)
-    agents = _present(contacts, first * slot_s, slot_s, n, longest_break_s)
+    if shifts is None:
+        agents = _present(contacts, first * slot_s, slot_s, n, longest_break_s)
+    else:
+        agents = on_shift(shifts, first * slot_s, slot_s, n)
     with np.errstate(invalid="ignore", divide="ignore"):
         n_handled = summed(handled)
         whole = Slots(
@@ -88,6 +103,17 @@ def slots_of(
             n_handled=n_handled,
         )
     return whole.rows((offered > 0) & (agents >= LEAST_AGENTS))
+
+
+def on_shift(shifts: Shifts, origin_s: float, slot_s: float, n: int) -> Floats:
+    """How many were there on average in each of `n` slots from `origin_s` on?"""
+    present = np.zeros(n + 1)
+    since = np.clip((shifts.since_s - origin_s) / slot_s, 0.0, n)
+    until = np.clip((shifts.until_s - origin_s) / slot_s, 0.0, n)
+    for a, b in zip(since, until, strict=True):
+        if b > a:
+            _spread(present, a, b)
+    return present[:n]
 
 
 def _present(contacts: Contacts, origin_s: float, slot_s: float, n: int, longest_break_s: float) -> Floats:

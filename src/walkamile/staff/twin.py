@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from walkamile.model.errors import StaffFault
 from walkamile.staff.queue import HOUR_S, Queue, answered_by, seen
-from walkamile.staff.slots import LEAST_AGENTS, Contacts, Slots, slots_of
+from walkamile.staff.slots import LEAST_AGENTS, Contacts, Shifts, Slots, on_shift, slots_of
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -26,9 +26,12 @@ __all__ = [
     "Contacts",
     "Predicted",
     "Score",
+    "Shifts",
     "Slots",
     "Twin",
+    "availability_range",
     "fit_twin",
+    "on_shift",
     "predict",
     "predict_by_erlang_c",
     "scores",
@@ -110,6 +113,29 @@ def fit_twin(slots: Slots, patience_s: float, within_s: float) -> Twin:
         believed = _erlang_c(_queue(slots, handle, factor, np.inf), within_s)
         errors_c.append(float(weight @ _apart(believed, slots)))
     return _with_factors(twin, _middle_of_best(np.array(errors)), _middle_of_best(np.array(errors_c)))
+
+
+def availability_range(twin: Twin, slots: Slots, n_draws: int = 200, seed: int = 1) -> tuple[float, float]:
+    """How sure is the factor? The 95 % interval over days drawn again and again (whole days, as days differ).
+
+    Wide where the queue was seldom short of people: then nothing tells whether all of them could answer.
+    """
+    handle = handle_times(twin, slots, measured=True)
+    off = np.array(
+        [
+            slots.n_offered
+            * np.abs(seen(_queue(slots, handle, f, twin.patience_s)).abandoned_share - slots.abandoned_share)
+            for f in FACTORS
+        ]
+    )
+    day = np.unique(np.floor(slots.start_s / DAY_S), return_inverse=True)[1]
+    by_day = np.array([np.bincount(day, weights=row) for row in off])
+    drawn = np.random.default_rng(seed).multinomial(
+        by_day.shape[1], np.full(by_day.shape[1], 1 / by_day.shape[1]), n_draws
+    )
+    found = [_middle_of_best(errors) for errors in drawn @ by_day.T]
+    low, high = np.quantile(found, [0.025, 0.975])
+    return float(min(low, twin.availability)), float(max(high, twin.availability))
 
 
 def _apart(believed: Predicted, slots: Slots) -> Floats:

@@ -18,7 +18,19 @@ from walkamile.web.draw.environment import STATIC
 from walkamile.web.guard import App, Guard, Receive, Scope, Send
 from walkamile.web.jobs import Jobs
 from walkamile.web.memory import Memory
-from walkamile.web.pages import breaks, files, frame, gaps, journeys, passages, people, settings, today
+from walkamile.web.pages import (
+    breaks,
+    files,
+    frame,
+    gaps,
+    journeys,
+    passages,
+    people,
+    queue,
+    queue_files,
+    settings,
+    today,
+)
 
 ROUTES = (
     *today.ROUTES,
@@ -26,6 +38,8 @@ ROUTES = (
     *passages.ROUTES,
     *journeys.ROUTES,
     *breaks.ROUTES,
+    *queue.ROUTES,
+    *queue_files.ROUTES,
     *gaps.ROUTES,
     *settings.ROUTES,
     *files.ROUTES,

@@ -30,6 +30,7 @@ PLACES = (
     Place("People", "/people", "people"),
     Place("Journeys", "/journeys", "journeys"),
     Place("Breaks", "/breaks", "breaks"),
+    Place("Queue", "/queue", "phone"),
     Place("Settings", "/settings", "settings"),
 )
 STAGES = ("Watching", "Answering", "Anticipating", "Walking")
