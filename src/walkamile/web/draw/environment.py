@@ -53,7 +53,7 @@ def environment(places: Sequence[Place] = PLACES, static: str = "/static") -> En
     cast("dict[str, object]", made.filters).update({
         "duration": words.duration, "count": words.count, "share": words.share, "quantity": words.quantity,
         "span": words.span, "day": words.day, "days": words.days, "clock": words.clock,
-        "moment": words.moment, "stamp": words.stamp,
+        "moment": words.moment, "stamp": words.stamp, "spelled": words.spelled, "one_in": words.one_in,
         "inside": svg.inside, "step": journey_map.step_name, "segment": words.segment,
         "wide": timeline_svg.wide, "tall": timeline_tall.tall,
     })  # fmt: skip

@@ -138,3 +138,29 @@ def segment(said: str) -> str:
     if value in ("true", "yes"):
         return name
     return f"not {name}" if value in ("false", "no") else f"{name}: {value}" if value else name
+
+
+SPELLED = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+TENS = {30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety"}
+
+
+def spelled(n: float) -> str:
+    """A number as it is said: `nine`, `fifty`, `37`."""
+    whole = round(n)
+    return SPELLED[whole] if 0 <= whole < len(SPELLED) else TENS.get(whole, f"{whole:,}")
+
+
+def one_in(part: float) -> str:
+    """A share as it is said, roughly: `one in four`, `two in three`, `one in fifty`."""
+    if part >= 0.9:
+        return "nearly everybody"
+    if part > 0.58:
+        return "two in three" if part < 0.71 else "three in four" if part < 0.82 else "five in six"
+    if part < 0.001:
+        return "hardly anybody"
+    many = 1 / part
+    step = 1 if many < 20 else 10 if many < 100 else 100
+    return f"one in {spelled(max(round(many / step) * step, 2))}"

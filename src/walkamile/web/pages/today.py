@@ -18,6 +18,7 @@ from walkamile.round.answers.desk import ask_desk, ask_half_hours, ask_worst_que
 from walkamile.round.answers.doctor import examine
 from walkamile.round.answers.moves import outlook
 from walkamile.round.answers.people import ask_worst_story, day_bounds
+from walkamile.round.answers.queue import ask_colleagues
 from walkamile.round.answers.recognised import ask_recognised, ask_recognised_rows
 from walkamile.round.answers.sentences import ask_sentences
 from walkamile.round.answers.story import ask_story
@@ -164,7 +165,20 @@ def _line(request: Request) -> dict[str, Any] | None:
         "option": option,
         "rows": rows,
         "events": with_query("/breaks/abandonment", f"?since={day}&until={day}"),
+        "colleagues": _colleagues(memory, day),
     }
+
+
+def _colleagues(memory: Memory, day: date) -> dict[str, Any] | None:
+    """What more colleagues would have done at the peak of that day; its `reason` where that cannot be known."""
+    found = memory.ask(ask_colleagues, day)
+    if found is None or found["reason"]:
+        return found
+    enough = found["enough"]
+    address = with_query("/queue", "", queue=found["queue"], day=day)
+    return found | {
+        "with_more": found["lines"][enough if enough is not None else -1], "href": f"{address}#more",
+    }  # fmt: skip
 
 
 def recognised(request: Request) -> Response:
