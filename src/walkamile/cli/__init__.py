@@ -14,7 +14,7 @@ def main() -> None:
     """Run the command line: exit code 0 done, 2 the user can mend it, 1 our fault."""
     import typer
 
-    from walkamile.cli import answer, data, keep, look, planning, show, staff, staffing, stewards  # noqa: F401
+    from walkamile.cli import answer, data, keep, look, planning, show, staff, staff_rota, staffing, stewards  # noqa: F401
 
     try:
         app(standalone_mode=False)

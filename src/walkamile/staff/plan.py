@@ -146,6 +146,8 @@ def _checked(contacts: Floats, handle_s: ArrayLike, availability: float) -> None
 
 def expected_abandonment(q: Queue, cv: Floats) -> Floats:
     """Which share gives up, over all levels that the forecast leaves open (gamma around 1 with this cv)?"""
+    if not (cv > 1e-3).any():
+        return seen(q).abandoned_share
     lost, whole = np.zeros(q.load.size), np.zeros(q.load.size)
     size = 1 / np.maximum(cv, 1e-3) ** 2
     for level, weight in zip(LEVELS, LEVEL_WEIGHTS, strict=True):

@@ -181,7 +181,7 @@ class _Model:
         return mine
 
     def _one_guest(self, guest: Guest, mine: dict[Span, Any], inducted: dict[int, Any]) -> None:
-        rules, spans = self.instance.rules, dict(mine)
+        rules = self.instance.rules
         by_day: dict[int, list[Any]] = defaultdict(list)
         for span, chosen in mine.items():
             by_day[day_of(span)].append(chosen)
@@ -198,11 +198,14 @@ class _Model:
                     if self.instance.inductions[place].span.end_min <= span.start_min
                 ]
                 self.model.add(chosen <= sum(ready))
-        busy = [*spans.items(), *((self.instance.inductions[p].span, v) for p, v in inducted.items())]
+        busy = [*mine.items(), *((self.instance.inductions[p].span, v) for p, v in inducted.items())]
+        busy.sort(key=lambda pair: pair[0])
         for i, (span, chosen) in enumerate(busy):
             for other, too in busy[i + 1 :]:
                 apart = day_of(span) != day_of(other)
-                if (not rested(span, other, rules)) if apart else span.meets(other):
+                if apart and rested(span, other, rules):
+                    break
+                if apart or (span.meets(other) and not rules.one_session_a_day):
                     self.model.add_at_most_one([chosen, too])
         spent = sum(span.minutes * chosen for span, chosen in mine.items())
         self.model.add(spent <= guest.most_min)
