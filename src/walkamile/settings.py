@@ -64,6 +64,12 @@ class Settings(BaseModel):
     threads: int = Field(2, ge=1, description="Threads of the analytic engine.")
     minimum_customers: int = Field(10, ge=10, description="No figure is shown on fewer customers.")
     minimum_employees: int = Field(5, ge=5, description="No figure is shown on fewer employees.")
+    match_sure: float = Field(
+        0.8, gt=0, lt=1, description="From this likelihood on, matching joins persons by itself."
+    )
+    match_ask: float = Field(
+        0.3, gt=0, lt=1, description="From this likelihood on, matching asks a steward."
+    )
     namespaces: dict[str, NamespaceRules] = Field(
         AS_THEY_ARE, description="What is otherwise about kinds of names: strength, limits, who shares them."
     )

@@ -3,9 +3,11 @@
 Nothing here says what a person went through.
 """
 
+from walkamile.know.match import match_records
 from walkamile.know.naming import Naming, keep_names
 from walkamile.know.stitch import RULE_VERSION, Decided, Names, Pairs, Partition, Span, stitch
 
 __all__ = [
-    "RULE_VERSION", "Decided", "Names", "Naming", "Pairs", "Partition", "Span", "keep_names", "stitch",
+    "RULE_VERSION", "Decided", "Names", "Naming", "Pairs", "Partition", "Span", "keep_names", "match_records",
+    "stitch",
 ]  # fmt: skip

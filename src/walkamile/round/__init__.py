@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from walkamile.model.errors import NothingLoaded
+from walkamile.round.alike import Found, find_alike
 from walkamile.round.answers import (
     Recall,
     ask_break_rows,
@@ -54,6 +55,7 @@ class Round:
     people: int
     cases: int
     seconds: float
+    found: Found | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that `round --json` prints."""
@@ -72,18 +74,24 @@ def run(
     as_of: datetime | None = None,
     tell: Tell = lambda _: None,
     put_away: Callable[[Store], None] = lambda _: None,
+    match: bool = False,
 ) -> Round:
     """Derive everything from all events up to `as_of` (default: the last event). Raises NothingLoaded.
 
+    `match`: look first for persons that are likely one although no name joins them. Raises ExtraMissing, CannotMatch.
+
     `put_away` moves what was heard from the log to the event files first (`load.put_away_log`; the doors pass it).
     """
-    began = time.perf_counter()
+    began, found = time.perf_counter(), None
     with store.writing():
         put_away(store)
         if not has_events(store):
             raise NothingLoaded
         engine = store.engine()
         try:
+            if match:
+                tell("who is likely one person")
+                found = find_alike(store, engine)
             tell("who is who")
             people = reconcile(store, engine)
             take_people(engine, people)
@@ -97,4 +105,4 @@ def run(
         finally:
             engine.close()
         store.parts.sweep()
-    return Round(generation, until, derived.people, derived.cases, time.perf_counter() - began)
+    return Round(generation, until, derived.people, derived.cases, time.perf_counter() - began, found)

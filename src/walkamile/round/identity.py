@@ -39,8 +39,7 @@ class Reconciled:
 def reconcile(store: Store, engine: Analytics) -> Reconciled:
     """Stitch all names of the home, and keep the ids of persons that were known before."""
     known = read_names(store)
-    take_mentions(store, engine)
-    orders = engine.table("select distinct order_key from mention order by order_key")["order_key"].to_numpy()
+    orders = _orders(store, engine)
     changes = store.settings.changed_namespaces()
     partition = know.stitch(
         _with_orders(known, orders), _pairs(store, engine, known, orders), decisions(store), changes
@@ -50,6 +49,19 @@ def reconcile(store: Store, engine: Analytics) -> Reconciled:
     naming = know.keep_names(known, partition, before, origin, last, changes)
     changed = np.flatnonzero((before != naming.person_code) | (origin != naming.origin))
     return Reconciled(known, naming, partition, changed, before, origin, orders)
+
+
+def evidence(store: Store, engine: Analytics) -> tuple[know.Names, know.Names, know.Pairs]:
+    """What is there to stitch from: the names of the home, the same with orders behind, and pairs seen together."""
+    known = read_names(store)
+    orders = _orders(store, engine)
+    return known, _with_orders(known, orders), _pairs(store, engine, known, orders)
+
+
+def _orders(store: Store, engine: Analytics) -> Column:
+    """Return the orders that several events speak of; makes `mention` and `placed_at`."""
+    take_mentions(store, engine)
+    return engine.table("select distinct order_key from mention order by order_key")["order_key"].to_numpy()
 
 
 def read_names(store: Store) -> know.Names:

@@ -1,23 +1,22 @@
--- What do events say of those who are known by a name: forename, date of birth, postcode, address?
--- Sources that declare attributes of people say it beside the events; others leave it in the events.
+-- What do events say of those who are known by a name: forename, date of birth, postcode, address? An event whose names
+-- are those of two people says it of nobody.
 with
-    said as (
-        select
-            unnest(list_distinct(list_filter(e.codes, lambda c: c is not null))) as code,
-            e.props
-        from events_now e
-        where e.props is not null and len(e.codes) > 0
+    named as (
+        select e.event_key, any_value(e.props) as props, min(x.person) as person
+        from (select event_key, props, unnest(codes) as code from events_now where props is not null) e
+        join exact_name x on x.code = e.code
+        group by e.event_key
+        having min(x.person) = max(x.person)
     ),
-    pair as (
-        select s.code, unnest(from_json(json_keys(s.props), '["VARCHAR"]')) as name, s.props
-        from said s
+    said as (
+        select person, props, unnest(from_json(json_keys(props), '["VARCHAR"]')) as name from named
     )
 select
-    code,
+    person,
     name,
     json_extract_string(props, '$."' || name || '"') as value,
     count(*) as n
-from pair
-where regexp_matches(lower(name), $people) and name not like '%"%'
+from said
+where regexp_matches(lower(name), $people) and not contains(name, '"')
 group by all
 having value is not null and value <> ''

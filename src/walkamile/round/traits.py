@@ -1,0 +1,65 @@
+"""What is known of each person beside names: attributes that sources declare, and what events say of them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from walkamile.kit.queries import query
+from walkamile.round.people import ATTRIBUTE_COLUMNS
+from walkamile.store import Analytics, Store
+
+PACKAGE = "walkamile.round"
+# Words in the name of a property that make it one of a person.
+OF_PEOPLE = (
+    "given|first_?name|forename|surname|last_?name|family|full_?name|^name$|vorname|nachname|birth|^dob|geburt|"
+    "post_?code|postal|zip|plz|address|street|suburb|city|town"
+)
+# These names of people are values too: two people with one address may be one, though a name alone joins nobody.
+TOLD = ("email", "phone")
+
+Traits = dict[int, dict[str, Counter[str]]]
+
+
+def traits(store: Store, engine: Analytics, of: Mapping[int, int]) -> Traits:
+    """By person and column: which values, and how often? `of`: the person of each name that joins."""
+    import pyarrow as pa
+
+    codes = pa.array(list(of), pa.int32())
+    engine.take("exact_name", pa.table({"code": codes, "person": pa.array(list(of.values()), pa.int32())}))
+    found: Traits = defaultdict(lambda: defaultdict(Counter))
+    engine.run(
+        "create or replace temp view events_now as select event_key, codes, props from " + store.events_sql()
+    )
+    for person, name, value, n in engine.rows(query(PACKAGE, "trait"), {"people": OF_PEOPLE}):
+        found[person][name][value] += n
+    declared = (
+        "select x.person, a.name, a.value, count(*) "
+        f"from {store.source_sql('attribute', ATTRIBUTE_COLUMNS)} a join exact_name x on x.code = a.code group by all"
+    )
+    for person, name, value, n in engine.rows(declared):
+        found[person][name][value] += n
+    _take_names(store, of, found)
+    return found
+
+
+def _take_names(store: Store, of: Mapping[int, int], found: Traits) -> None:
+    """Open the addresses and numbers of people; those that everybody has say nothing and are left out."""
+    spaces = ", ".join(f"'{space}'" for space in TOLD)
+    for rows in store.state.pieces(f"select code, namespace, value_enc from ident where namespace in ({spaces})"):
+        for code, space, sealed in rows:
+            if code in of:
+                found[of[code]][space][store.secrets.unseal(sealed)] += 1
+
+
+def ways(known: Mapping[str, Counter[str]], columns: Iterable[str], most: int) -> list[dict[str, str | None]]:
+    """In which ways is somebody known? Rows of one value per column: the most frequent, then the next."""
+    ranked = {
+        name: [value for value, _ in sorted(known.get(name, {}).items(), key=lambda pair: (-pair[1], pair[0]))]
+        for name in columns
+    }
+    n = min(most, max(len(values) for values in ranked.values()))
+    return [
+        {name: (values[min(i, len(values) - 1)] if values else None) for name, values in ranked.items()}
+        for i in range(max(n, 1))
+    ]
