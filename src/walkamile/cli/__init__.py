@@ -14,7 +14,20 @@ def main() -> None:
     """Run the command line: exit code 0 done, 2 the user can mend it, 1 our fault."""
     import typer
 
-    from walkamile.cli import answer, data, keep, look, planning, show, staff, staff_rota, staffing, stewards  # noqa: F401
+    from walkamile.cli import (  # noqa: F401
+        all_hands,
+        answer,
+        data,
+        keep,
+        look,
+        matching,
+        planning,
+        show,
+        staff,
+        staff_rota,
+        staffing,
+        stewards,
+    )
 
     try:
         app(standalone_mode=False)
