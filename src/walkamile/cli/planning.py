@@ -6,21 +6,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from walkamile.cli.answer import percent, print_json, print_table, progress, say
-from walkamile.cli.app import Json
-from walkamile.cli.staff import Table, Where, group
+from walkamile.cli.app import Home, Json
+from walkamile.cli.staff import Where, group
+from walkamile.cli.staff_home import QueueName, TableOrHome, needed, queue_of
 from walkamile.cli.staff_options import (
-    Availability,
     Given,
     GoalAbandonedShare,
     GoalShare,
     High,
     OnCall,
-    PatienceS,
+    PlanAvailability,
     PlanHandleS,
+    PlanPatienceS,
     Stationary,
     WithinS,
 )
-from walkamile.cli.staffing import Count, Events, Holidays, Horizon, Out, SlotMin, Time, Trees
+from walkamile.cli.staff_work import Work, demand_of_home, work_of
+from walkamile.cli.staffing import Count, Events, Holidays, Horizon, Out, SlotMin, TimeOrHome, Trees
 
 if TYPE_CHECKING:
     from walkamile import staff
@@ -28,18 +30,18 @@ if TYPE_CHECKING:
 
 @group.command("plan")
 def plan(
-    file: Table,
-    time: Time,
-    handle_s: PlanHandleS,
+    file: TableOrHome = None,
+    time: TimeOrHome = None,
+    handle_s: PlanHandleS = None,
     count: Count = None,
     given: Given = False,
     high: High = None,
-    patience_s: PatienceS = 180.0,
+    patience_s: PlanPatienceS = None,
     goal_share: GoalShare = None,
     within_s: WithinS = 20.0,
     goal_abandoned_share: GoalAbandonedShare = None,
     on_call: OnCall = 0.9,
-    availability: Availability = 1.0,
+    availability: PlanAvailability = None,
     stationary: Stationary = False,
     holidays: Holidays = None,
     event: Events = None,
@@ -48,40 +50,55 @@ def plan(
     trees: Trees = True,
     out: Out = None,
     where: Where = None,
+    queue: QueueName = None,
+    home: Home = None,
     json: Json = False,
 ) -> None:
     """How many people, slot by slot: the base plan, and apart from it the on-call amount (all hands)."""
     from walkamile import staff
     from walkamile.cli.any_table import plain, write_rows
 
-    demand = (
-        _given(file, time, count, high, slot_min, where or ())
-        if given
-        else _forecast_demand(
-            file, time, count, holidays, event or [], slot_min, where or (), horizon, trees, on_call
+    told: dict[str, Any] = {"file": str(file)}
+    if file is None:
+        with queue_of(home, queue) as one:
+            demand = demand_of_home(one, horizon, trees, on_call)
+            told = one.told
+    elif given:
+        needed(file, time=time)
+        demand = _given(file, time or "", count, high, slot_min, where or ())
+    else:
+        needed(file, time=time)
+        demand = _forecast_demand(
+            file, time or "", count, holidays, event or [], slot_min, where or (), horizon, trees, on_call
         )
-    )
-    goal = staff.needed.Goal(
-        in_time_share=goal_share,
-        within_s=within_s,
-        abandoned_share=0.03 if goal_share is None and goal_abandoned_share is None else goal_abandoned_share,
-    )
+    work = work_of(demand, file, handle_s, patience_s, availability)
+    goal = _goal(goal_share, within_s, goal_abandoned_share)
     made = staff.plan.plan(
-        demand["point"], demand["slot_s"], handle_s, patience_s, goal, demand["high"], demand["cv"], availability,
-        stationary, demand["open"],
+        demand["point"], demand["slot_s"], work.by_slot_s, work.patience_s, goal, demand["high"], demand["cv"],
+        work.availability, stationary, demand["open"],
     )  # fmt: skip
     rows = _plan_rows(demand, made)
     if out is not None:
         write_rows(rows, out)
-    peak = _peak(demand, made, handle_s, patience_s)
+    peak = _peak(demand, made, work)
     if json:
-        print_json(plain({
-            "file": str(file), "slot_min": demand["slot_s"] / 60, "handle_s": handle_s, "patience_s": patience_s,
+        print_json(plain(told | {
+            "slot_min": demand["slot_s"] / 60, "handle_s": work.handle_s, "patience_s": work.patience_s,
+            "availability": work.availability,
             "goal": {"in_time_share": goal_share, "within_s": within_s, "abandoned_share": goal.abandoned_share},
             "on_call": on_call, "method": demand["method"], "peak": peak, "note": staff.plan.MULTI_SKILL, "slots": rows,
         }))  # fmt: skip
         return
     _tell_plan(rows, peak)
+
+
+def _goal(in_time_share: float | None, within_s: float, abandoned_share: float | None) -> staff.needed.Goal:
+    from walkamile import staff
+
+    nothing = in_time_share is None and abandoned_share is None
+    return staff.needed.Goal(
+        in_time_share=in_time_share, within_s=within_s, abandoned_share=0.03 if nothing else abandoned_share
+    )
 
 
 def _given(
@@ -137,9 +154,7 @@ def _plan_rows(demand: dict[str, Any], made: staff.plan.Plan) -> list[dict[str, 
     ]
 
 
-def _peak(
-    demand: dict[str, Any], made: staff.plan.Plan, handle_s: float, patience_s: float
-) -> dict[str, Any] | None:
+def _peak(demand: dict[str, Any], made: staff.plan.Plan, work: Work) -> dict[str, Any] | None:
     """The slot with the largest on-call amount: what they change there if the high count comes."""
     import numpy as np
 
@@ -150,7 +165,10 @@ def _peak(
         return None
     at = int(np.argmax(made.on_call * 1e6 + made.contacts))
     top = staff.queue.queue(
-        made.contacts_high[at] / demand["slot_s"] * 3600, handle_s, float(max(made.base[at], 1)), patience_s
+        made.contacts_high[at] / demand["slot_s"] * 3600,
+        np.broadcast_to(work.by_slot_s, made.base.shape)[at],
+        float(max(made.base[at], 1)),
+        work.patience_s,
     )
     one, all_ = (staff.plan.more_people(top, n)[0] for n in (1, max(int(made.on_call[at]), 1)))
     return {

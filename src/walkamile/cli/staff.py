@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from walkamile.cli.answer import percent, print_json, print_table, say
-from walkamile.cli.app import Json, app
+from walkamile.cli.app import Home, Json, app
+from walkamile.cli.staff_home import QueueName, TableOrHome, needed, queue_of, waits_of_home
 from walkamile.cli.staff_options import (
     Agents,
     ArrivalsPerHour,
@@ -46,7 +47,7 @@ from walkamile.cli.staff_options import (
 
 group = typer.Typer(
     name="staff",
-    help="How many people must answer, hour by hour; on any table, without a home.",
+    help="How many people must answer, hour by hour; on the home, or on any table.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -156,9 +157,13 @@ def _answer_table(
 
 @group.command("patience")
 def patience(
-    file: Table,
-    wait: Annotated[str, typer.Option("--wait", help="Column: seconds waited, whether answered or not.")],
-    abandoned: Annotated[str, typer.Option("--abandoned", help="Column: who gave up; or COL=VALUE.")],
+    file: TableOrHome = None,
+    wait: Annotated[
+        str | None, typer.Option("--wait", help="Column: seconds waited, whether answered or not.")
+    ] = None,
+    abandoned: Annotated[
+        str | None, typer.Option("--abandoned", help="Column: who gave up; or COL=VALUE.")
+    ] = None,
     by: Annotated[
         list[str] | None, typer.Option("--by", help="Columns that make groups: queue, intent, channel.")
     ] = None,
@@ -166,24 +171,26 @@ def patience(
         str | None, typer.Option("--silent", help="Column: who left a chat without a word (abandoned, too).")
     ] = None,
     where: Where = None,
+    queue: QueueName = None,
+    home: Home = None,
     json: Json = False,
 ) -> None:
     """How long do people wait before they give up, and does one number (Erlang A) describe it?"""
     from walkamile import staff
-    from walkamile.cli.any_table import flags, numbers, read_table, texts
 
-    table = read_table(file, where or ())
-    waits, gone = numbers(table, wait, "--wait"), flags(table, abandoned, "--abandoned")
-    quiet = flags(table, silent, "--silent") if silent else None
+    told: dict[str, Any] = {"file": str(file)}
+    if file is None:
+        waits, gone, columns, told = waits_of_home(home, queue, by or [])
+        quiet = None
+    else:
+        waits, gone, quiet, columns = _waits_of_table(file, wait, abandoned, silent, by or [], where or [])
     everybody = staff.patience.patience(waits, gone, quiet)
     parts: list[staff.patience.Patience] = []
     without: list[tuple[tuple[str, ...], int]] = []
     if by:
-        parts, without = staff.patience.patience_by(
-            waits, gone, [texts(table, name, "--by") for name in by], quiet
-        )
+        parts, without = staff.patience.patience_by(waits, gone, columns, quiet)
     if json:
-        print_json(_patience_document(file, by or [], [everybody, *parts], without))
+        print_json(_patience_document(told, by or [], [everybody, *parts], without))
         return
     rows = [
         [" ".join(p.group) or "all", p.n, percent(p.abandoned_share), f"{p.mean_wait_s:.0f}", f"{p.mean_s:.0f}",
@@ -207,7 +214,22 @@ def patience(
         say(f"{' '.join(name)}: nobody of {n} gave up or waited; nothing can be said.")
 
 
-def _patience_document(file: Path, by: list[str], parts: list[Any], without: list[Any]) -> dict[str, Any]:
+def _waits_of_table(
+    file: Path, wait: str | None, abandoned: str | None, silent: str | None, by: list[str], where: list[str]
+) -> tuple[Any, Any, Any, list[Any]]:
+    """Waits, who gave up, who left without a word, and the columns of the groups."""
+    from walkamile.cli.any_table import flags, numbers, read_table, texts
+
+    needed(file, wait=wait, abandoned=abandoned)
+    table = read_table(file, where)
+    waits, gone = numbers(table, wait or "", "--wait"), flags(table, abandoned or "", "--abandoned")
+    quiet = flags(table, silent, "--silent") if silent else None
+    return waits, gone, quiet, [texts(table, name, "--by") for name in by]
+
+
+def _patience_document(
+    told: dict[str, Any], by: list[str], parts: list[Any], without: list[Any]
+) -> dict[str, Any]:
     from dataclasses import asdict
 
     import numpy as np
@@ -228,16 +250,16 @@ def _patience_document(file: Path, by: list[str], parts: list[Any], without: lis
         ]
         rows.append(row)
     nothing = [{"group": dict(zip(by, name, strict=True)), "n": n} for name, n in without]
-    return plain({"file": str(file), "by": by, "groups": rows, "without": nothing})
+    return plain(told | {"by": by, "groups": rows, "without": nothing})
 
 
 @group.command("twin")
 def twin(
-    file: Table,
-    time: TwinTime,
-    wait: TwinWait,
-    abandoned: TwinAbandoned,
-    handle: TwinHandle,
+    file: TableOrHome = None,
+    time: TwinTime = None,
+    wait: TwinWait = None,
+    abandoned: TwinAbandoned = None,
+    handle: TwinHandle = None,
     agent: TwinAgent = None,
     count: TwinCount = None,
     agents: TwinAgents = None,
@@ -247,24 +269,35 @@ def twin(
     patience_s: TwinPatienceS = None,
     out: TwinOut = None,
     where: Where = None,
+    queue: QueueName = None,
+    home: Home = None,
     json: Json = False,
 ) -> None:
     """Does the model say what really happened? Predicted beside measured, slot by slot."""
     from walkamile.cli import staff_twin
     from walkamile.cli.any_table import read_table, write_rows
 
-    names = {"time": time, "wait": wait, "abandoned": abandoned, "handle": handle}
-    names |= {
-        name: value for name, value in (("agent", agent), ("count", count), ("agents", agents)) if value
-    }
-    made = staff_twin.compare(
-        read_table(file, where or ()), names, slot_min * 60, within_s, patience_s, fit_until
-    )
+    told: dict[str, Any] = {"file": str(file)}
+    if file is None:
+        with queue_of(home, queue) as one:
+            made = staff_twin.compare_home(one, slot_min * 60, within_s, patience_s, fit_until)
+            told = one.told
+    else:
+        needed(file, time=time, wait=wait, abandoned=abandoned, handle=handle)
+        given = {"time": time, "wait": wait, "abandoned": abandoned, "handle": handle}
+        given |= {"agent": agent, "count": count, "agents": agents}
+        names = {name: value for name, value in given.items() if value}
+        table = read_table(file, where or ())
+        made = staff_twin.compare(table, names, slot_min * 60, within_s, patience_s, fit_until)
     if out is not None:
         write_rows(made["slots"], out)
     if json:
-        print_json({"file": str(file)} | made)
+        print_json(told | made)
         return
+    _tell_twin(made)
+
+
+def _tell_twin(made: dict[str, Any]) -> None:
     learned = made["learned"]
     say(f"Availability {learned['availability']:.2f}, mean patience {learned['patience_s']:.0f} s, "
         f"handle time {learned['handle_s']:.0f} s; learned until {made['fit_until']}.")  # fmt: skip

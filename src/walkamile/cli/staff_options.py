@@ -62,22 +62,37 @@ OnCall = Annotated[
         "--on-call", min=0.5, max=0.999, help="The on-call amount covers the count up to this chance."
     ),
 ]
-Availability = Annotated[
-    float, typer.Option("--availability", help="Part of those scheduled who can really answer.")
+PlanAvailability = Annotated[
+    Number,
+    typer.Option(
+        "--availability",
+        help="Part of those scheduled who can really answer (1; of the home: learned).",
+    ),
+]
+PlanPatienceS = Annotated[
+    Number,
+    typer.Option(
+        "--patience-s",
+        help="Mean patience in seconds; inf: nobody gives up (180; of the home: learned).",
+    ),
 ]
 Stationary = Annotated[
     bool, typer.Option("--stationary", help="Each slot as if it lasted for ever, like a spreadsheet.")
 ]
-PlanHandleS = Annotated[float, typer.Option("--handle-s", help="Mean handle time in seconds.")]
-TwinTime = Annotated[
-    str, typer.Option("--time", help="Column: when somebody asked for an agent (or the slot began).")
+PlanHandleS = Annotated[
+    Number, typer.Option("--handle-s", help="Mean handle time in seconds (of the home: learned).")
 ]
-TwinWait = Annotated[str, typer.Option("--wait", help="Column: seconds waited (per slot: their mean).")]
+TwinTime = Annotated[
+    str | None, typer.Option("--time", help="Column: when somebody asked for an agent (or the slot began).")
+]
+TwinWait = Annotated[
+    str | None, typer.Option("--wait", help="Column: seconds waited (per slot: their mean).")
+]
 TwinAbandoned = Annotated[
-    str, typer.Option("--abandoned", help="Column: who gave up, or COL=VALUE (per slot: how many).")
+    str | None, typer.Option("--abandoned", help="Column: who gave up, or COL=VALUE (per slot: how many).")
 ]
 TwinHandle = Annotated[
-    str, typer.Option("--handle", help="Column: handle time in seconds (per slot: their mean).")
+    str | None, typer.Option("--handle", help="Column: handle time in seconds (per slot: their mean).")
 ]
 TwinAgent = Annotated[str | None, typer.Option("--agent", help="Column: who answered.")]
 TwinCount = Annotated[

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from walkamile import staff
+    from walkamile.cli.staff_home import OfHome
 
 
 def compare(
@@ -24,16 +25,46 @@ def compare(
     fit_until: str | None,
 ) -> dict[str, Any]:
     """Learn before a time, predict after it (or everything, where nothing lies after it)."""
-    from walkamile import staff
-
     at_s = times(table, names["time"], "--time")
     slots, until_s, patience = (_of_slots if "count" in names else _of_contacts)(
         table, names, at_s.astype(float), slot_s, within_s, fit_until
     )
+    return _compared(slots, until_s, patience_s or patience, slot_s, within_s)
+
+
+def compare_home(
+    one: OfHome, slot_s: float, within_s: float, patience_s: float | None, fit_until: str | None
+) -> dict[str, Any]:
+    """The same for a queue of a home; slots with too few customers show no figure. Raises StaffFault."""
+    from walkamile import staff
+    from walkamile.round.answers.queue_table import slots_of_home, too_small
+
+    history, chosen = one.history, one.recall.store.settings
+    if history.n_employees < chosen.minimum_employees:
+        raise StaffFault(
+            f"Fewer than {chosen.minimum_employees} employees serve {history.queue}: no figure on them is shown."
+        )
+    slots = slots_of_home(history, within_s, slot_s)
+    until_s = _until(history.at_s, fit_until)
+    early = history.contacts(history.between(0, until_s))
+    patience = patience_s or staff.patience.patience(early.wait_s, early.abandoned).mean_s
+    made = _compared(slots, until_s, patience, slot_s, within_s)
+    measured = ("handle_s", "abandoned_share", "mean_wait_s", "in_time_share")
+    for row, is_small in zip(made["slots"], too_small(history, slots, chosen.minimum_customers), strict=True):
+        if is_small:
+            row |= dict.fromkeys(measured)
+    return made
+
+
+def _compared(
+    slots: staff.twin.Slots, until_s: float, patience_s: float, slot_s: float, within_s: float
+) -> dict[str, Any]:
+    from walkamile import staff
+
     early = slots.start_s < until_s
     if not early.any() or early.all():
         raise StaffFault(f"Nothing lies on one side of {moment(until_s)}: choose another --fit-until.")
-    learned = staff.twin.fit_twin(slots.rows(early), patience_s or patience, within_s)
+    learned = staff.twin.fit_twin(slots.rows(early), patience_s, within_s)
     said = staff.twin.predict(learned, slots)
     usual = staff.twin.predict(learned, slots, measured_handle=False)
     old = staff.twin.predict_by_erlang_c(learned, slots)

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from walkamile.cli.answer import percent, print_json, print_table, progress, say
-from walkamile.cli.app import Json
+from walkamile.cli.app import Home, Json
 from walkamile.cli.staff import Table, Where, group
+from walkamile.cli.staff_home import QueueName, TableOrHome, needed, queue_of, series_of_home
 from walkamile.cli.staff_options import Number
 
 if TYPE_CHECKING:
     from walkamile import staff
 
 Time = Annotated[str, typer.Option("--time", help="Column: when the slot began (or the contact came).")]
+TimeOrHome = Annotated[
+    str | None, typer.Option("--time", help="Column: when the slot began (or the contact came).")
+]
 Count = Annotated[
     str | None, typer.Option("--count", help="Column: contacts in the slot (default: a row is one).")
 ]
@@ -69,7 +73,8 @@ def backtest(
     if json:
         print_json(
             plain(
-                _table_document(file, one)
+                {"file": str(file)}
+                | _table_document(one)
                 | {
                     "horizon_days": horizon, "level": level, "coverage": made.coverage,
                     "interval_width_share": made.mean_width_share, "note": made.note,
@@ -110,13 +115,12 @@ def _tell_scores(made: staff.backtest.Backtest) -> None:
         say(made.note)
 
 
-def _table_document(file: Path, one: staff.series.Series) -> dict[str, Any]:
+def _table_document(one: staff.series.Series) -> dict[str, Any]:
     import numpy as np
 
     from walkamile.cli.any_table import moment
 
     return {
-        "file": str(file),
         "slot_min": one.slot_s / 60,
         "first_day": moment(one.first_day * 86400)[:10],
         "n_days": one.n_days,
@@ -160,8 +164,8 @@ def _origin_rows(one: staff.series.Series, origin: staff.backtest.Origin) -> lis
 
 @group.command("forecast")
 def forecast(
-    file: Table,
-    time: Time,
+    file: TableOrHome = None,
+    time: TimeOrHome = None,
     count: Count = None,
     holidays: Holidays = None,
     event: Events = None,
@@ -174,6 +178,8 @@ def forecast(
     trees: Trees = True,
     out: Out = None,
     where: Where = None,
+    queue: QueueName = None,
+    home: Home = None,
     json: Json = False,
 ) -> None:
     """How many contacts will come, slot by slot, and between which counts?"""
@@ -181,7 +187,14 @@ def forecast(
     from walkamile.cli.any_table import plain, write_rows
     from walkamile.cli.history import read_series
 
-    one = read_series(file, time, count, holidays, event or [], slot_min, where or ())
+    told: dict[str, Any] = {"file": str(file)}
+    if file is None:
+        with queue_of(home, queue) as of_home:
+            one, today = series_of_home(of_home)
+            told = of_home.told
+    else:
+        needed(file, time=time)
+        one = read_series(file, time or "", count, holidays, event or [], slot_min, where or ())
     so_far = one.counts[-1] if today else None
     with progress("Looking back"):
         made = staff.forecast.forecast(
@@ -195,7 +208,7 @@ def forecast(
         _rescale(rows, made, now, came.size)
     if out is not None:
         write_rows(rows, out)
-    document = _table_document(file, one) | {
+    document = told | _table_document(one) | {
         "horizon_days": horizon, "level": level, "method": made.method, "parts": list(made.parts),
         "learned": made.learned, "day_cv": made.day_cv, "cv_by_day_ahead": made.cv, "note": made.note,
         "coverage": made.backtest.coverage if made.backtest else None,

@@ -99,7 +99,9 @@ def twin_of(known: Understood) -> dict[str, Any]:
 def bought_on(known: Understood, day: date) -> dict[str, Any]:
     """What more people would have changed on this day; where it says nothing, on the worst of the last eight weeks."""
     number = day_number(day)
-    found = more_on(known.history, number, known.fewest, known.fewest_employees) | {"day": day}
+    found: dict[str, Any] = {"reason": "This day is still to come.", "day": day}
+    if number <= known.history.today:
+        found |= more_on(known.history, number, known.fewest, known.fewest_employees)
     worst = worst_day(known.history)
     if found["reason"] and worst is not None and worst != number:
         other = more_on(known.history, worst, known.fewest, known.fewest_employees)

@@ -138,23 +138,11 @@ def ask_hands(recall: Recall, queue: str) -> dict[str, Any]:
     fewest = recall.store.settings.minimum_employees
     shown = [name for name, n in size.items() if n >= fewest]
     rest = [name for name in size if name not in shown]
-    rows = [_hand(name, size[name], there[name]) for name in shown]
+    rows = [{"team": name, "n": size[name], "served": there[name]} for name in shown]
     together = sum(size[name] for name in rest)
     if together >= fewest:
         served_rest = sum(there[name] for name in rest)
-        rows.append(_hand("small teams together", together, served_rest))
-    rows.sort(key=lambda row: (row["share"], -row["n"], row["team"]))
+        rows.append({"team": "small teams together", "n": together, "served": served_rest})
+    rows.sort(key=lambda row: (row["served"] / row["n"], -row["n"], row["team"]))
     n = sum(row["n"] for row in rows)
     return document | {"rows": rows, "n": n, "n_served": sum(row["served"] for row in rows)}
-
-
-def _hand(team: str, n: int, served: int) -> dict[str, Any]:
-    share = wilson(served, n)
-    return {
-        "team": team,
-        "n": n,
-        "served": served,
-        "share": share.value,
-        "low": share.low,
-        "high": share.high,
-    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -22,7 +23,7 @@ from walkamile.round.answers.queue import (
 from walkamile.round.answers.queue_history import ask_queues, day_date, day_number
 from walkamile.round.answers.queue_people import ask_hands, reasons_of
 from walkamile.round.answers.queue_planned import FILE
-from walkamile.round.answers.queue_rota import read_rota, rota_days
+from walkamile.round.answers.queue_rota import read_rota, rota_days, rota_file
 from walkamile.web.draw import words
 from walkamile.web.pages.frame import day_of, memory_of, page, span_text, with_query
 from walkamile.web.pages.queue_words import (
@@ -38,19 +39,24 @@ from walkamile.web.pages.queue_words import (
 )
 
 FARTHEST_AHEAD = timedelta(days=30)
-FILES = (FILE, "rota.csv", "teams.csv")
+FILES = (FILE, "teams.csv")
 
 
 def queue(request: Request) -> Response:
     """The page of one queue on one day. What was drawn once is kept for the next visitor."""
     memory = memory_of(request)
-    key = ("queue", request.url.query, _written(memory.home))
+    rota = rota_file(memory.home, request.query_params.get("queue", ""))
+    key = ("queue", request.url.query, _written(memory.home), _at(rota))
     return HTMLResponse(memory.keep(key, lambda: _drawn(request).body))
 
 
-def _written(home: Any) -> tuple[float, ...]:
+def _written(home: Path) -> tuple[float, ...]:
     """When were the files that a page reads last written? A change of one makes the page anew."""
-    return tuple((home / name).stat().st_mtime if (home / name).exists() else 0.0 for name in FILES)
+    return tuple(_at(home / name) for name in FILES)
+
+
+def _at(path: Path) -> float:
+    return path.stat().st_mtime if path.exists() else 0.0
 
 
 def _drawn(request: Request) -> Response:
@@ -109,8 +115,9 @@ def chosen_day(request: Request, known: Understood) -> date:
 
 
 def _rota(request: Request, name: str, day: date) -> dict[str, Any]:
+    store = memory_of(request).store
     try:
-        lines = read_rota(memory_of(request).home, name)
+        lines = read_rota(store.home, name, store.calendar.zone)
     except StaffFault as fault:
         return {"days": [], "fault": str(fault), "n": 0}
     return {"days": rota_days(lines, day), "fault": "", "n": len(lines)}

@@ -246,9 +246,9 @@ def reasons_shown(found: dict[str, Any]) -> dict[str, Any]:
 
 def hands_shown(found: dict[str, Any]) -> dict[str, Any]:
     """The teams as lines of a table, and those of whom nobody has been there."""
-    lines: list[list[Any]] = []
-    for row in found["rows"]:
-        said = (words.share(row["share"]), "", words.span(row["low"], row["high"], "share"))
-        lines.append([row["team"].replace("_", " "), words.count(row["n"]), words.count(row["served"]), said])
+    lines = [
+        [row["team"].replace("_", " "), words.count(row["n"]), words.count(row["served"])]
+        for row in found["rows"]
+    ]
     nobody = [row["team"].replace("_", " ") for row in found["rows"] if not row["served"]]
     return found | {"lines": lines, "nobody": nobody}
