@@ -58,19 +58,10 @@ def plan(
     from walkamile import staff
     from walkamile.cli.any_table import plain, write_rows
 
-    told: dict[str, Any] = {"file": str(file)}
-    if file is None:
-        with queue_of(home, queue) as one:
-            demand = demand_of_home(one, horizon, trees, on_call)
-            told = one.told
-    elif given:
-        needed(file, time=time)
-        demand = _given(file, time or "", count, high, slot_min, where or ())
-    else:
-        needed(file, time=time)
-        demand = _forecast_demand(
-            file, time or "", count, holidays, event or [], slot_min, where or (), horizon, trees, on_call
-        )
+    told, demand = _demand(
+        file, queue, home, time, count, high if given else None, given, holidays, event or [], slot_min, where or (),
+        horizon, trees, on_call,
+    )  # fmt: skip
     work = work_of(demand, file, handle_s, patience_s, availability)
     goal = _goal(goal_share, within_s, goal_abandoned_share)
     made = staff.plan.plan(
@@ -90,6 +81,23 @@ def plan(
         }))  # fmt: skip
         return
     _tell_plan(rows, peak)
+
+
+def _demand(
+    file: Path | None, queue: str | None, home: Path | None, time: str | None, count: str | None, high: str | None,
+    given: bool, holidays: str | None, events: list[str], slot_min: float | None, where: Any, horizon: int,
+    trees: bool, on_call: float,
+) -> tuple[dict[str, Any], dict[str, Any]]:  # fmt: skip
+    """Where the counts come from, for the document, and what is expected."""
+    if file is None:
+        with queue_of(home, queue) as one:
+            return one.told, demand_of_home(one, horizon, trees, on_call)
+    needed(file, time=time)
+    if given:
+        return {"file": str(file)}, _given(file, time or "", count, high, slot_min, where)
+    return {"file": str(file)}, _forecast_demand(
+        file, time or "", count, holidays, events, slot_min, where, horizon, trees, on_call
+    )
 
 
 def _goal(in_time_share: float | None, within_s: float, abandoned_share: float | None) -> staff.needed.Goal:
