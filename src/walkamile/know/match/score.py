@@ -8,6 +8,7 @@ import logging
 import re
 import warnings
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from math import log2
 from typing import TYPE_CHECKING, Any
@@ -28,11 +29,14 @@ if TYPE_CHECKING:
 SEED = 1
 SAMPLED_PAIRS = 2e6
 LEARNED_PAIRS = 1e6
+# Enough to settle; with many more, shares of levels that never occur become too small for a number.
+MOST_TURNS = 12
 # Of pairs that are one person, about so many agree in what the strictest keys ask.
 KEYS_FIND = 0.6
 LITTLE = 0.001
 LEAST_SHARE = 1e-7
 WORST = 8.0
+FEWEST_ROWS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class Model:
             "blocking_rules_to_generate_predictions": [self._rule(key) for key in self.keys],
             "retain_intermediate_calculation_columns": True,
             "retain_matching_columns": False,
-            "max_iterations": 25,
+            "max_iterations": MOST_TURNS,
         }
 
     def _rule(self, key: Key) -> str:
@@ -111,7 +115,8 @@ class Model:
     @property
     def can_learn(self) -> bool:
         """Is there enough to learn from: two columns, and rows that share something?"""
-        return len(self.rows.columns) > 1 and bool(self.keys) and len(self.keys_to_learn) > 0
+        n_rows = len(self.rows.values[0]) if self.rows.values else 0
+        return n_rows >= FEWEST_ROWS and len(self.rows.columns) > 1 and bool(self.keys) and len(self.keys_to_learn) > 0
 
     @property
     def prior(self) -> float:
@@ -127,11 +132,23 @@ class Model:
             strict = [self._rule(key) for key in strict_keys(self.rows)]
             linker.training.estimate_probability_two_random_records_match(strict, recall=KEYS_FIND)
             linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=SEED)
-            for key in self.keys_to_learn:
-                linker.training.estimate_parameters_using_expectation_maximisation(
-                    self._rule(key), max_pairs=LEARNED_PAIRS
-                )
-            self._settings = settled(linker.misc.save_model_to_json())
+            model = linker.misc.save_model_to_json()
+            sessions = [found for key in self.keys_to_learn if (found := self._session(model, key)) is not None]
+        fewest = 1 / max(1, len(self.rows.values[0])) ** 2
+        share = model["probability_two_random_records_match"]
+        model["probability_two_random_records_match"] = min(max(share, fewest), 0.5)
+        self._settings = settled(model, sessions)
+
+    def _session(self, model: dict[str, Any], key: Key) -> list[dict[str, Any]] | None:
+        """Learn from the pairs that share this key. None where a share becomes too small for a number."""
+        linker = self._linker(deepcopy(model))
+        try:
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                self._rule(key), max_pairs=LEARNED_PAIRS
+            )
+        except ValueError:
+            return None
+        return linker.misc.save_model_to_json()["comparisons"]
 
     def likely(self, lowest: float) -> Scored:
         """Pairs that share a key, from this weight on."""
@@ -175,20 +192,24 @@ class Model:
         return tuple(found)
 
 
-def settled(model: dict[str, Any]) -> dict[str, Any]:
+def settled(model: dict[str, Any], sessions: Sequence[list[dict[str, Any]]]) -> dict[str, Any]:
     """The model with every level usable: what was never seen counts as the next worse, and a better level never
     speaks less for one person than a worse one.
     """
-    for one in model["comparisons"]:
+    for place, one in enumerate(model["comparisons"]):
         worse = -WORST
-        for level in reversed(one["comparison_levels"]):
+        levels = one["comparison_levels"]
+        for number in range(len(levels) - 1, -1, -1):
+            level = levels[number]
             if level.get("is_null_level"):
                 continue
-            m, u = level.get("m_probability"), level.get("u_probability")
-            u = min(max(u or LEAST_SHARE, LEAST_SHARE), 1.0)
-            weight = max(worse + LITTLE, log2(m / u)) if m else worse + LITTLE
-            level["u_probability"], level["m_probability"] = u, min(u * 2.0 ** max(weight, -WORST), 0.999999)
-            worse = max(weight, -WORST)
+            learned = [found[place]["comparison_levels"][number].get("m_probability") for found in sessions]
+            told = [m for m in learned if m is not None]
+            m = sum(told) / len(told) if told else 0.0
+            u = min(max(level.get("u_probability") or LEAST_SHARE, LEAST_SHARE), 1.0)
+            weight = max(worse + LITTLE, log2(m / u) if m > 0 else -WORST)
+            level["u_probability"], level["m_probability"] = u, min(u * 2.0**weight, 0.999999)
+            worse = weight
     return model
 
 
