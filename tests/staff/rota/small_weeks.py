@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -83,18 +84,27 @@ def guest(rng, number, intents):
 
 
 def promised(seed):
-    """A week with promises: somebody must always be there, a guest has a date."""
+    """A week with promises: somebody must always be there, a guest has a date. Most can be kept, some cannot."""
     rng = np.random.default_rng(seed)
     week = small_week(seed)
-    start = int(rng.integers(8, 16)) * 60
-    spans = tuple(
-        Span(day * DAY_MIN + start, day * DAY_MIN + start + 120) for day in range(int(rng.integers(1, 6)))
+    shifts = week.groups[0].shifts
+    start = min(one.start_min for one in shifts) + int(rng.integers(0, 3)) * 60
+    days = range(int(rng.integers(1, 6)))
+    spans = tuple(Span(day * DAY_MIN + start, day * DAY_MIN + start + 60) for day in days)
+    guests = tuple(replace(one, inducted=True, intents=()) for one in week.guests)
+    here = [
+        (one.employee, window)
+        for one in guests
+        for window in one.windows
+        if any(
+            s.start_min <= window.start_min % DAY_MIN and window.end_min % DAY_MIN <= s.end_min
+            for s in shifts
+        )
+    ]
+    return replace(
+        week,
+        guests=guests,
+        fixed=tuple(Fixed(who, Span(w.start_min, w.start_min + 60)) for who, w in here[:1]),
+        minimums=(Minimum("early desk", spans, 1 + (len(week.agents) > 5)),),
+        rules=replace(week.rules, agents_per_guest=1),
     )
-    fixed = tuple(
-        Fixed(one.employee, Span(window.start_min, window.start_min + 60))
-        for one in week.guests[:1]
-        for window in one.windows[:1]
-    )
-    from dataclasses import replace
-
-    return replace(week, minimums=(Minimum("early desk", spans, int(rng.integers(1, 3))),), fixed=fixed)

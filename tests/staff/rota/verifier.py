@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from itertools import pairwise
 
 DAY = 1440
 
@@ -50,7 +51,7 @@ def regular_rules(instance, rota):
         if "o" * instance.rules.days_off not in free:
             found.append(f"{name} has no {instance.rules.days_off} days off in a row: {free}")
         spans = sorted((w.day * DAY + w.shift.start_min, w.day * DAY + w.shift.end_min) for w in works)
-        for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+        for (_, end), (start, _) in pairwise(spans):
             if start - end < instance.rules.rest_min:
                 found.append(f"{name} rests {start - end} minutes")
     return found
@@ -81,14 +82,14 @@ def guest_rules(instance, rota):
             )
             if end - start not in rules.session_min and not promised:
                 found.append(f"{name} sits for {end - start} minutes")
-            if rules.induction_first and not guest.inducted:
-                if not any(one.end_min <= start for one in seated[name]):
-                    found.append(f"{name} takes contacts before the induction")
+            ready = guest.inducted or any(one.end_min <= start for one in seated[name])
+            if rules.induction_first and not ready:
+                found.append(f"{name} takes contacts before the induction")
         if sum(end - start for start, end in spans) > guest.most_min:
             found.append(f"{name} sits longer than they may")
     for name in set(by_guest) | set(seated):
         taken = sorted(by_guest[name] + [(one.start_min, one.end_min) for one in seated[name]])
-        for (a, b), (c, d) in zip(taken, taken[1:], strict=False):
+        for (a, b), (c, _) in pairwise(taken):
             if c < b:
                 found.append(f"{name} is at two places at once")
             if a // DAY == c // DAY and rules.one_session_a_day:
