@@ -23,6 +23,7 @@ from walkamile.web.pages import (
     files,
     frame,
     gaps,
+    identity,
     journeys,
     passages,
     people,
@@ -34,6 +35,7 @@ from walkamile.web.pages import (
 
 ROUTES = (
     *today.ROUTES,
+    *identity.ROUTES,
     *people.ROUTES,
     *passages.ROUTES,
     *journeys.ROUTES,

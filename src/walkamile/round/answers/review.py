@@ -21,8 +21,12 @@ WAITING = "select id, a, b, weight, evidence from match_candidate where decided 
 def ask_review(store: Store, most: int = 20) -> dict[str, Any]:
     """The pairs that wait, the most likely first, with both sides masked, and how many wait in all."""
     found = store.state.records(WAITING + " limit :most", most=most)
-    waiting = store.state.value("select count(*) from match_candidate where decided is null")
-    return {"waiting": int(waiting), "pairs": _pairs(store, found)}
+    return {"waiting": ask_waiting(store), "pairs": _pairs(store, found)}
+
+
+def ask_waiting(store: Store) -> int:
+    """How many pairs wait for an answer?"""
+    return int(store.state.value("select count(*) from match_candidate where decided is null"))
 
 
 def ask_answered(store: Store, most: int = 5) -> list[dict[str, Any]]:

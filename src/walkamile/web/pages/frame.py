@@ -63,6 +63,9 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
 FLASHES = {
     "belief": ("done", "Your belief is kept, sealed with today's date. Below is what was measured."),
     "taken-back": ("done", "The load is taken back. Run the round again, so that the figures forget it too."),
+    "revoked": ("done", "Kept: these names are two people. Run the round, so that the figures follow."),
+    "answered": ("done", "Your answer is kept. It holds from the next round on."),
+    "undone": ("done", "Your answer is taken back; the pair waits again."),
     "cast-away": ("done", "The file was put away without being read."),
 }
 

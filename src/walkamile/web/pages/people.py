@@ -14,6 +14,7 @@ from starlette.routing import Route
 from walkamile import round as rounds
 from walkamile.round.answers.people import ask_broken_people
 from walkamile.round.answers.person import identifiers, links, note_access
+from walkamile.round.answers.review import ask_waiting, masked
 from walkamile.round.answers.story import ask_story
 from walkamile.web.draw import words
 from walkamile.web.draw.timeline import Mark, Moment, Timeline, lanes, timeline
@@ -46,6 +47,7 @@ def people(request: Request) -> Response:
         here="/people",
         view=view,
         lines=lines,
+        waiting=ask_waiting(memory_of(request).store),
         span=span_text(request),
         csv=with_query("/people.csv", view.query),
     )
@@ -142,14 +144,6 @@ def _who(request: Request) -> tuple[str, int]:
 def moment_of(request: Request) -> str:
     """The event that a link points at."""
     return request.query_params.get("at", "")
-
-
-def masked(value: str) -> str:
-    """A name with only its ends left: enough to tell two apart, too little to know who it is."""
-    if "@" in value:
-        first, _, domain = value.partition("@")
-        return f"{first[:1]}…@{domain[:1]}…"
-    return f"{value[:1]}…{value[-2:]}" if len(value) > 4 else "…"
 
 
 def _short(person_id: str) -> str:

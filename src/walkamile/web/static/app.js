@@ -119,6 +119,28 @@
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawCharts());
 
+  // Pairs are answered by key: j and k go from one to the next, the letters press its buttons.
+  const pairs = [...document.querySelectorAll("[data-pair]")];
+  let chosen = -1;
+  const choose = (number) => {
+    if (!pairs.length) return;
+    if (chosen >= 0) pairs[chosen].classList.remove("chosen");
+    chosen = Math.max(0, Math.min(pairs.length - 1, number));
+    pairs[chosen].classList.add("chosen");
+    pairs[chosen].focus();
+    pairs[chosen].scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("keydown", (event) => {
+    if (!pairs.length || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest && event.target.closest("input, select, textarea")) return;
+    if (event.key === "j") choose(chosen + 1);
+    else if (event.key === "k") choose(chosen - 1);
+    else if (chosen >= 0) {
+      const button = pairs[chosen].querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+      if (button) button.click();
+    }
+  });
+
   // What is still hidden is not mounted yet: at first everything, later the parts that were exchanged.
   const mount = () => { mountSliders(); drawCharts("[data-chart][hidden]"); };
   mount();
