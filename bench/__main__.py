@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import collector, demo, journeys, pages, rounds, staff
+from bench import collector, demo, journeys, pages, rota, rounds, staff
 from bench.logs import data_folder
 from bench.table import Line, rendered
 
@@ -46,6 +46,10 @@ def _collector(said: argparse.Namespace, work: Path) -> list[Line]:
     return collector.run(work, collector.Size(0.5, 4, 1, 50) if said.small else collector.Size())
 
 
+def _rota(said: argparse.Namespace, work: Path) -> list[Line]:
+    return rota.run(rota.Size(20, 8, (14.0,), seconds=2.0) if said.small else rota.Size())
+
+
 BENCHES: dict[str, Bench] = {
     "journeys": _journeys,
     "rounds": _rounds,
@@ -53,6 +57,7 @@ BENCHES: dict[str, Bench] = {
     "demo": _demo,
     "collector": _collector,
     "staff": _staff,
+    "rota": _rota,
 }
 
 

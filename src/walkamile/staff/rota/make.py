@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -48,10 +49,13 @@ class Made:
 
 def make(instance: Instance, effort: Effort | None = None) -> Made:
     """The best rota that is found: never worse than the greedy's. `effort` None: the greedy alone."""
+    began = time.monotonic()
     priced = price(instance.demand, max(len(instance.agents) + len(instance.guests), 1))
     simple = _made(instance, priced, greedy(instance, priced), "greedy", None, GREEDY_NOTE)
     if effort is None:
         return simple
+    spent = min(time.monotonic() - began, effort.seconds / 2)
+    effort = replace(effort, seconds=effort.seconds - spent)
     try:
         counted = count(instance, priced, effort, None if simple.broken else simple.rota)
     except ExtraMissing:
