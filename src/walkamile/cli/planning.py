@@ -62,7 +62,7 @@ def plan(
         file, queue, home, time, count, high if given else None, given, holidays, event or [], slot_min, where or (),
         horizon, trees, on_call,
     )  # fmt: skip
-    work = work_of(demand, file, handle_s, patience_s, availability)
+    work = work_of(demand, handle_s, patience_s, availability)
     goal = _goal(goal_share, within_s, goal_abandoned_share)
     made = staff.plan.plan(
         demand["point"], demand["slot_s"], work.by_slot_s, work.patience_s, goal, demand["high"], demand["cv"],
@@ -81,6 +81,9 @@ def plan(
         }))  # fmt: skip
         return
     _tell_plan(rows, peak)
+    if file is None:
+        learned = f"Handle time {work.handle_s:.0f} s, patience {work.patience_s:.0f} s"
+        say(f"{learned}, availability {work.availability:.2f}. {demand['said']}".strip())
 
 
 def _demand(

@@ -210,6 +210,8 @@ def patience(
     say(everybody.fit.reason)
     if everybody.note:
         say(everybody.note)
+    if told.get("n_in_small_groups"):
+        say(f"{told['n_in_small_groups']} contacts are in groups of too few customers to be shown.")
     for name, n in without:
         say(f"{' '.join(name)}: nobody of {n} gave up or waited; nothing can be said.")
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from walkamile.cli.answer import complain
 from walkamile.model.errors import StaffFault
 
 if TYPE_CHECKING:
@@ -90,16 +89,11 @@ def waits_of_home(
         found = ask_waits(recall, queue)
         kept, n_small = found.of_large_groups(by, recall.store.settings.minimum_customers)
         told = {"file": None, "home": str(recall.store.home), "queue": queue, "n_in_small_groups": n_small}
-    if n_small:
-        complain(f"{n_small} contacts are in groups of too few customers to be shown.")
     return kept.wait_s, kept.abandoned, [kept.by[name] for name in by], told
 
 
-def series_of_home(one: OfHome) -> tuple[staff.series.Series, bool]:
-    """The counts of the home with everything planned, and whether the last day is only so far. Raises StaffFault."""
+def series_of_home(one: OfHome) -> tuple[staff.series.Series, bool, str]:
+    """The counts of the home with what is planned; is the last day only so far; and a note. Raises StaffFault."""
     from walkamile.round.answers.queue_table import ask_series
 
-    made, is_so_far, note = ask_series(one.recall, one.history)
-    if note:
-        complain(note)
-    return made, is_so_far
+    return ask_series(one.recall, one.history)

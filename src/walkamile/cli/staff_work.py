@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from walkamile.cli.answer import complain, progress
+from walkamile.cli.answer import progress
 from walkamile.model.errors import StaffFault
 
 if TYPE_CHECKING:
@@ -38,20 +37,17 @@ def demand_of_home(one: OfHome, horizon: int, trees: bool, on_call: float) -> di
     with progress("Looking back"):
         made = expect(history, ask_planned(one.recall), history.today + 1, trees, horizon)
     forecast, twin = made.made, learned.twin
-    if made.note:
-        complain(made.note)
     n_days = forecast.point.shape[0]
     return {
         "start_s": forecast.starts_s().ravel(), "slot_s": float(forecast.slot_s), "point": forecast.point.ravel(),
         "high": forecast.not_exceeded(on_call).ravel(), "cv": forecast.cv.repeat(forecast.point.shape[1]),
-        "open": forecast.open_.ravel(), "method": forecast.method, "learned": learned,
+        "open": forecast.open_.ravel(), "method": forecast.method, "said": made.note, "learned": learned,
         "by_slot_s": np.tile(twin.handle_by_slot_of_day_s, n_days) if twin else None,
     }  # fmt: skip
 
 
 def work_of(
     demand: dict[str, Any],
-    file: Path | None,
     handle_s: float | None,
     patience_s: float | None,
     availability: float | None,
@@ -64,15 +60,9 @@ def work_of(
         raise StaffFault(f"Give the mean handle time: --handle-s S.{why}")
     by_slot = handle_s if handle_s is not None else demand["by_slot_s"]
     mean_s = handle_s if handle_s is not None else twin.handle_s if twin else 0.0
-    found = Work(
+    return Work(
         mean_s,
         by_slot,
         patience_s if patience_s is not None else twin.patience_s if twin else USUAL_PATIENCE_S,
         availability if availability is not None else learned.used if learned is not None else 1.0,
     )
-    if file is None:
-        complain(
-            f"Handle time {found.handle_s:.0f} s, patience {found.patience_s:.0f} s, availability "
-            f"{found.availability:.2f}."
-        )
-    return found

@@ -188,9 +188,10 @@ def forecast(
     from walkamile.cli.history import read_series
 
     told: dict[str, Any] = {"file": str(file)}
+    note = ""
     if file is None:
         with queue_of(home, queue) as of_home:
-            one, today = series_of_home(of_home)
+            one, today, note = series_of_home(of_home)
             told = of_home.told
     else:
         needed(file, time=time)
@@ -210,7 +211,8 @@ def forecast(
         write_rows(rows, out)
     document = told | _table_document(one) | {
         "horizon_days": horizon, "level": level, "method": made.method, "parts": list(made.parts),
-        "learned": made.learned, "day_cv": made.day_cv, "cv_by_day_ahead": made.cv, "note": made.note,
+        "learned": made.learned, "day_cv": made.day_cv, "cv_by_day_ahead": made.cv,
+        "note": " ".join(said for said in (made.note, note) if said),
         "coverage": made.backtest.coverage if made.backtest else None,
         "today": None if now is None else {
             "factor": now.factor, "n_came": now.n_came, "n_expected_so_far": now.n_expected_so_far,
@@ -280,5 +282,5 @@ def _tell_forecast(made: staff.forecast.Forecast, document: dict[str, Any]) -> N
     if document["today"]:
         say(f"Today so far {document['today']['n_came']:.0f} came where {document['today']['n_expected_so_far']:.0f} "
             f"were expected: the rest is multiplied by {document['today']['factor']:.2f}.")  # fmt: skip
-    if made.note:
-        say(made.note)
+    if document["note"]:
+        say(document["note"])
