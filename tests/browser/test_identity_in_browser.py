@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import served
 from test_pages_in_browser import AXE, DESK, PHONE
 
 from machine import lacking
@@ -21,8 +20,8 @@ from walkamile.store import open_store
 from writing import write_events
 
 pytestmark = pytest.mark.browser
-FIRST = "ana ben chloe dev erin filip greta hana ivan jana karl lena".split()
-LAST = "novak berger kos horvat maier zupan petek kralj golob vidmar".split()
+FIRST = ["ana", "ben", "chloe", "dev", "erin", "filip", "greta", "hana", "ivan", "jana", "karl", "lena"]
+LAST = ["novak", "berger", "kos", "horvat", "maier", "zupan", "petek", "kralj", "golob", "vidmar"]
 
 
 def events(seed: int = 5) -> list[dict[str, Any]]:
@@ -36,22 +35,25 @@ def events(seed: int = 5) -> list[dict[str, Any]]:
             "birth_date": f"{dice.randint(1950, 2000)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}",
             "postcode": str(dice.randint(1000, 1050)),
         }
-        for number, name in enumerate(({"email": f"p{person}@example.org"}, {"phone": f"+4366012{person:05}"})):
+        for number, name in enumerate(
+            ({"email": f"p{person}@example.org"}, {"phone": f"+4366012{person:05}"})
+        ):
             if number and dice.random() < 0.4:
                 continue
             told = {k: v for k, v in said.items() if dice.random() < 0.8}
             if dice.random() < 0.3 and "given_name" in told:
                 told["given_name"] = dice.choice(FIRST)
-            found.append(
-                {"event_id": f"{person}-{number}", "source": "shop", "ts": f"2026-03-{1 + person % 28:02}T1{number}:00:00Z",
-                 "type": "page.viewed", "channel": "web", "item": "/a"} | name | told
-            )  # fmt: skip
+            at = f"2026-03-{1 + person % 28:02}T1{number}:00:00Z"
+            what = {"event_id": f"{person}-{number}", "source": "shop", "ts": at, "item": "/a"}
+            found.append(what | {"type": "page.viewed", "channel": "web"} | name | told)
     found.append(found[0] | {"event_id": "x", "cookie": "c1", "login_id": "ana"})
     return found
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(
+    tmp_path_factory: pytest.TempPathFactory, serving: Callable[[Path], Iterator[str]]
+) -> Iterator[str]:
     try:
         score.splink()
     except ExtraMissing as missing:
@@ -64,7 +66,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert done.found.links > 20
     assert done.found.waiting > 3
     store.close()
-    yield from served(folder / "home")
+    yield from serving(folder / "home")
 
 
 def person_of(page: Any, address: str, name: str) -> str:
@@ -83,7 +85,11 @@ def test_pages_of_identity_have_no_fault(chromium: Any, address: str, size: str,
     wrong: list[str] = []
     page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda fault: wrong.append(str(fault)))
-    for path in (person_of(page, address, "login_id:ana") + "/why", f"{address}/review", f"{address}/settings"):
+    for path in (
+        person_of(page, address, "login_id:ana") + "/why",
+        f"{address}/review",
+        f"{address}/settings",
+    ):
         page.goto(path)
         page.evaluate(AXE.read_text("utf-8"))
         found = page.evaluate("axe.run()")

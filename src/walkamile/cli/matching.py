@@ -24,14 +24,18 @@ MOST_LISTED = 50
 def match(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE [FILE2]]", help="A table of people, or two to link.", show_default=False),
+        typer.Argument(
+            metavar="[FILE [FILE2]]", help="A table of people, or two to link.", show_default=False
+        ),
     ] = None,
     id_: Annotated[str, typer.Option("--id", help="The column that names a record.")] = "id",
     out: Annotated[
-        Path | None, typer.Option("--out", help="Writes each record with its group as CSV.", show_default=False)
+        Path | None,
+        typer.Option("--out", help="Writes each record with its group as CSV.", show_default=False),
     ] = None,
     pairs: Annotated[
-        Path | None, typer.Option("--pairs", help="Writes the pairs that join them as CSV.", show_default=False)
+        Path | None,
+        typer.Option("--pairs", help="Writes the pairs that join them as CSV.", show_default=False),
     ] = None,
     threshold: Annotated[
         float, typer.Option("--threshold", min=0.01, max=0.999999, help="How likely a group must be, 0 to 1.")
@@ -42,7 +46,7 @@ def match(
     home: Home = None,
     json: Json = False,
 ) -> None:
-    """Which records are likely one person? Of a table or two without a home; without a file: of the home, and a round."""
+    """Which records are likely one person? Of tables, without a home; without a file: of the home, and a round."""
     if not files:
         _match_home(home, json)
         return
@@ -185,11 +189,13 @@ def review(
     home: Home = None,
     json: Json = False,
 ) -> None:
-    """Pairs of persons that matching is not sure of: the most likely first. Your answer holds from the next round on."""
+    """Pairs of persons that matching is not sure of, the most likely first. An answer holds from the next round on."""
     from walkamile.round.answers.review import answer_pair, ask_review, undo_pair
     from walkamile.store import open_store
 
-    given = [(said, one) for said, one in (("same", accept), ("apart", reject), ("undo", undo)) if one is not None]
+    given = [
+        (said, one) for said, one in (("same", accept), ("apart", reject), ("undo", undo)) if one is not None
+    ]
     if len(given) > 1:
         raise FileFault("Give one of --accept, --reject and --undo.")
     store = open_store(home_of(home), must_exist=True)

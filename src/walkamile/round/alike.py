@@ -81,10 +81,10 @@ def _persons(store: Store, engine: Analytics) -> Persons:
             continue
         if g not in word_of:
             word = word_of[g] = f"{int(names.order[i]):016x}"
-            found.code[word], found.kind[word], found.unique[word] = code, rule.subject, {}
+            found.code[word], found.kind[word] = code, rule.subject
         found.of[code] = found.code[word_of[g]]
         if rule.unique:
-            found.unique[word_of[g]][rule.name] = f"{int(names.order[i]):016x}"
+            found.unique.setdefault(word_of[g], {})[rule.name] = f"{int(names.order[i]):016x}"
     return found
 
 
@@ -111,7 +111,7 @@ def _match(store: Store, persons: Persons, ids: list[str], table: dict[str, list
         for a, b in store.state.rows(APART, replaced=REPLACED)
         if a in persons.of and b in persons.of and persons.of[a] != persons.of[b]
     ]
-    unique = {word: held | {"kind": persons.kind[word]} for word, held in persons.unique.items()}
+    unique = {word: persons.unique.get(word, {}) | {"kind": kind} for word, kind in persons.kind.items()}
     return know.match_records(
         ids,
         table,

@@ -94,7 +94,9 @@ def _ways(place: int, column: Column, values: list[str | None]) -> list[tuple[st
         ways.append((f"left({name}, 4)", [value[:4] if value else None for value in values]))
         ways.append((f"substr({name}, 6)", [value[5:] if value else None for value in values]))
     if column.kind == EMAIL:
-        ways.append((f"split_part({name}, '@', 1)", [value.split("@")[0] if value else None for value in values]))
+        ways.append(
+            (f"split_part({name}, '@', 1)", [value.split("@")[0] if value else None for value in values])
+        )
     return ways if column.kind != CHOICE else []
 
 

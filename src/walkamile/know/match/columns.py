@@ -22,7 +22,16 @@ BOTH = re.compile(r"first_?and|given_?and|full")
 # Of the values that are there, so many must look alike.
 MOST = 0.8
 FEW = 60
-DATES = ("%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%Y-%m-%dT%H:%M:%S")
+DATES = (
+    "%Y-%m-%d",
+    "%Y%m%d",
+    "%d.%m.%Y",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%Y/%m/%d",
+    "%d-%m-%Y",
+    "%Y-%m-%dT%H:%M:%S",
+)
 LOOKED_AT = 5000
 
 
@@ -41,11 +50,11 @@ def kind_of(name: str, values: Sequence[str]) -> str | None:
     if n_distinct < 2:
         return None
     header = re.sub(r"[^a-z0-9é]+", "_", name.lower()).replace("_", " ")
-    if _share(some, lambda value: "@" in value) >= MOST:
+    if _share(some, r"@") >= MOST:
         return EMAIL
     said = _said(header)
-    digits = _share(some, lambda value: bool(re.search(r"\d", value)))
-    if said == PHONE or said == POSTCODE:
+    digits = _share(some, r"\d")
+    if said in (PHONE, POSTCODE):
         return said
     if date_format(some):
         return DATE
@@ -53,7 +62,7 @@ def kind_of(name: str, values: Sequence[str]) -> str | None:
         return said
     if n_distinct <= min(FEW, max(3, len(some) // 20)):
         return CHOICE
-    letters = _share(some, lambda value: bool(re.search(r"[^\W\d_]", value)))
+    letters = _share(some, r"[^\W\d_]")
     if letters < 1 - MOST:
         return NUMBER
     return TEXT
@@ -65,8 +74,10 @@ def _said(header: str) -> str | None:
     return next((kind for kind, pattern in HEADERS if pattern.search(header.replace(" ", "_"))), None)
 
 
-def _share(values: Sequence[str], holds) -> float:  # type: ignore[no-untyped-def]
-    return sum(1 for value in values if holds(value)) / len(values)
+def _share(values: Sequence[str], pattern: str) -> float:
+    """In which share of the values does this occur?"""
+    sought = re.compile(pattern)
+    return sum(1 for value in values if sought.search(value)) / len(values)
 
 
 def date_format(values: Sequence[str]) -> str | None:

@@ -33,7 +33,10 @@ LEVELS: dict[str, tuple[Level, ...]] = {
     DATE: (
         SAME,
         ("one slip apart", "damerau_levenshtein({l}, {r}) <= 1"),
-        ("the same day of another year", "substr({l}, 6) = substr({r}, 6) and abs({y}) <= 10 and substr({l}, 6) <> '01-01'"),
+        (
+            "the same day of another year",
+            "substr({l}, 6) = substr({r}, 6) and abs({y}) <= 10 and substr({l}, 6) <> '01-01'",
+        ),
         ("the same year", "{y} = 0"),
         ("two slips apart", "damerau_levenshtein({l}, {r}) <= 2"),
         ("a year apart", "abs({y}) <= 1"),
@@ -77,26 +80,31 @@ def comparison(place: int, column: Column, swapped: int | None) -> dict[str, Any
     the name, when first and last name may have changed places.
     """
     name = f"c{place}"
-    l, r = f"{name}_l", f"{name}_r"
-    words = {"l": l, "r": r, "y": f"(cast(left({l}, 4) as integer) - cast(left({r}, 4) as integer))"}
+    one, other = f"{name}_l", f"{name}_r"
+    years = f"(cast(left({one}, 4) as integer) - cast(left({other}, 4) as integer))"
+    words = {"l": one, "r": other, "y": years}
     levels: list[dict[str, Any]] = [
-        {"sql_condition": f"{l} is null or {r} is null", "label_for_charts": "not known", "is_null_level": True}
+        {
+            "sql_condition": f"{one} is null or {other} is null",
+            "label_for_charts": "not known",
+            "is_null_level": True,
+        }
     ]
     for label, condition in levels_of(column.kind):
         if condition is None:
             levels.append(
                 {
-                    "sql_condition": f"{l} = {r}",
+                    "sql_condition": f"{one} = {other}",
                     "label_for_charts": label,
                     "tf_adjustment_column": name,
                     "tf_adjustment_weight": 1.0,
                 }
             )
             if swapped is not None:
-                other = f"c{swapped}"
+                there = f"c{swapped}"
                 levels.append(
                     {
-                        "sql_condition": f"{l} = {other}_r or {r} = {other}_l",
+                        "sql_condition": f"{one} = {there}_r or {other} = {there}_l",
                         "label_for_charts": "in the place of the other name",
                     }
                 )

@@ -63,7 +63,12 @@ class _Cutting:
 
     def run(self, least: float) -> tuple[list[int], list[Pair]]:
         """Join the surest two, and again, until no two groups are sure enough."""
-        waiting = [(-w, a, b) for a, near in enumerate(self.sum) for b in near if a < b and (w := self._between(a, b)) >= least]
+        waiting = [
+            (-w, a, b)
+            for a, near in enumerate(self.sum)
+            for b in near
+            if a < b and (w := self._between(a, b)) >= least
+        ]
         heapq.heapify(waiting)
         while waiting:
             weight, a, b = heapq.heappop(waiting)
@@ -93,15 +98,18 @@ class _Cutting:
 
     def _join(self, a: int, b: int) -> None:
         between = [(min(x, y), max(x, y)) for x in self.members[a] for y in self.members[b]]
-        self.joins.append(min((pair for pair in between if pair in self.pairs), key=lambda p: (-self.pairs[p], p)))
+        self.joins.append(
+            min((pair for pair in between if pair in self.pairs), key=lambda p: (-self.pairs[p], p))
+        )
         self.members[a] += self.members[b]
         self.members[b] = []
         self.foes[a] |= self.foes[b]
         self.unique[a] = self.unique[a] | self.unique[b]
-        for other in self.sum[b]:
+        for other in list(self.sum[b]):
             total, n = self.sum[other].pop(b), self.n_known[other].pop(b)
             if other == a:
                 continue
             self.sum[a][other] = self.sum[other][a] = self.sum[a].get(other, 0.0) + total
             self.n_known[a][other] = self.n_known[other][a] = self.n_known[a].get(other, 0) + n
-        self.sum[b], self.n_known[b] = {}, {}
+        self.sum[b].clear()
+        self.n_known[b].clear()

@@ -22,9 +22,9 @@ def gather(size: int, a: Places, b: Places, weight: NDArray[np.float64], least: 
         graph = coo_array((np.ones(int(kept.sum()), dtype=np.int8), (a[kept], b[kept])), shape=(size, size))
         label = connected_components(graph, directed=False)[1]
         count = np.bincount(label, minlength=size)[label]
-        group[waiting & (count > 1) & (count <= LARGEST)] = n_groups + label[
-            waiting & (count > 1) & (count <= LARGEST)
-        ]
+        group[waiting & (count > 1) & (count <= LARGEST)] = (
+            n_groups + label[waiting & (count > 1) & (count <= LARGEST)]
+        )
         n_groups += size
         waiting &= count > LARGEST
         least += 1.0

@@ -36,8 +36,9 @@ def match_records(
     An id may come several times: each row is one way in which that record is known. `sure`: groups are joined while
     their pairs are on average at least this likely (0..1); pairs that are less likely than that and at least `ask`
     are given back as doubtful. `apart`: pairs of ids that are never one person. `unique`: of an id, values of which a
-    person has one, by kind. `across`: the table of each row, when only pairs between two tables count and each
-    has a person once. `joined`: kinds of columns (`email`) whose equal values were joined before. The same rows in another order give the same groups. Raises CannotMatch, ExtraMissing.
+    person has one, by kind. `across`: the table of each row, when only pairs between two tables count and each has a
+    person once. `joined`: kinds of columns (`email`) whose equal values were joined before. The same rows in another
+    order give the same groups. Raises CannotMatch, ExtraMissing.
     """
     order = sorted(range(len(ids)), key=lambda i: (ids[i], [str(table[name][i]) for name in sorted(table)]))
     names = sorted(set(ids))
@@ -62,12 +63,11 @@ def match_records(
             kinds[row][f"table {side}"] = names[row]
     foes = [(place[x], place[y]) for x, y in apart if x in place and y in place]
     groups, joins = cut(len(names), held, least, foes, kinds)
-    likely = lambda pair: _likely(names, pair, told, best[pair], model)  # noqa: E731
     doubtful = _doubtful(groups, held, best, told, asked, kinds, foes) if ask is not None else []
     return Matched(
         {name: names[groups[i]] for i, name in enumerate(names)},
-        tuple(sorted((likely(pair) for pair in joins), key=_surest)),
-        tuple(sorted((likely(pair) for pair in doubtful), key=_surest)),
+        tuple(sorted((_likely(names, pair, told, best[pair], model) for pair in joins), key=_surest)),
+        tuple(sorted((_likely(names, pair, told, best[pair], model) for pair in doubtful), key=_surest)),
         tuple((column.name, column.kind) for column in rows.columns),
     )
 

@@ -1,4 +1,4 @@
-"""What is compared? The columns of a table in one way of writing, names taken apart, one row per way somebody is known."""
+"""What is compared? The columns of a table in one way of writing, and names taken apart."""
 
 from __future__ import annotations
 
@@ -80,7 +80,10 @@ def _in_one_way(said: Values, kind: str, there: list[str]) -> Values:
 
 def _longest(names: list[Values]) -> Values:
     """Of several columns that hold the whole name, the one that says most."""
-    return [max((n for n in row if n), key=lambda n: (len(n), n), default=None) for row in zip(*names, strict=True)]
+    return [
+        max((n for n in row if n), key=lambda n: (len(n or ""), n or ""), default=None)
+        for row in zip(*names, strict=True)
+    ]
 
 
 def _take_apart(columns: list[Column], found: list[Values], whole: Values) -> None:

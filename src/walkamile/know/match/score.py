@@ -116,7 +116,12 @@ class Model:
     def can_learn(self) -> bool:
         """Is there enough to learn from: two columns, and rows that share something?"""
         n_rows = len(self.rows.values[0]) if self.rows.values else 0
-        return n_rows >= FEWEST_ROWS and len(self.rows.columns) > 1 and bool(self.keys) and len(self.keys_to_learn) > 0
+        return (
+            n_rows >= FEWEST_ROWS
+            and len(self.rows.columns) > 1
+            and bool(self.keys)
+            and len(self.keys_to_learn) > 0
+        )
 
     @property
     def prior(self) -> float:
@@ -133,7 +138,9 @@ class Model:
             linker.training.estimate_probability_two_random_records_match(strict, recall=KEYS_FIND)
             linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=SEED)
             model = linker.misc.save_model_to_json()
-            sessions = [found for key in self.keys_to_learn if (found := self._session(model, key)) is not None]
+            sessions = [
+                found for key in self.keys_to_learn if (found := self._session(model, key)) is not None
+            ]
         fewest = 1 / max(1, len(self.rows.values[0])) ** 2
         share = model["probability_two_random_records_match"]
         model["probability_two_random_records_match"] = min(max(share, fewest), 0.5)
@@ -162,7 +169,9 @@ class Model:
         settings = self._settings | {"blocking_rules_to_generate_predictions": [{"blocking_rule": rule}]}
         return self._scored(settings, None, group)
 
-    def _scored(self, settings: dict[str, Any], lowest: float | None, group: list[int] | None = None) -> Scored:
+    def _scored(
+        self, settings: dict[str, Any], lowest: float | None, group: list[int] | None = None
+    ) -> Scored:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             linker = self._linker(settings, group)

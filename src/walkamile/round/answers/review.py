@@ -15,13 +15,18 @@ from walkamile.store import Store, Transaction
 SAME, APART = "same", "apart"
 SAYS = {SAME: "These two are one person.", APART: "These two are two people."}
 UNDONE = "Your answer is taken back; the pair waits again."
-WAITING = "select id, a, b, weight, evidence from match_candidate where decided is null order by weight desc, id"
+WAITING = (
+    "select id, a, b, weight, evidence from match_candidate where decided is null order by weight desc, id"
+)
 
 
-def ask_review(store: Store, most: int = 20) -> dict[str, Any]:
-    """The pairs that wait, the most likely first, with both sides masked, and how many wait in all."""
+def ask_review(store: Store, most: int = 20, clear: bool = False) -> dict[str, Any]:
+    """The pairs that wait, the most likely first, with both sides masked, and how many wait in all.
+
+    `clear`: as they are, not masked; each look is written into the access log.
+    """
     found = store.state.records(WAITING + " limit :most", most=most)
-    return {"waiting": ask_waiting(store), "pairs": _pairs(store, found)}
+    return {"waiting": ask_waiting(store), "pairs": _pairs(store, found, clear)}
 
 
 def ask_waiting(store: Store) -> int:
@@ -38,7 +43,7 @@ def ask_answered(store: Store, most: int = 5) -> list[dict[str, Any]]:
     )
 
 
-def _pairs(store: Store, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _pairs(store: Store, found: list[dict[str, Any]], clear: bool) -> list[dict[str, Any]]:
     persons = _persons(store, [code for row in found for code in (row["a"], row["b"])])
     engine = store.engine()
     try:
@@ -46,7 +51,18 @@ def _pairs(store: Store, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         known = traits(store, engine, of) if of else {}
     finally:
         engine.close()
-    return [_pair(row, persons, known) for row in found]
+    if clear:
+        now = _now()
+        looked = sorted({person_id for _, person_id in persons.values()})
+        with store.state.transaction() as transaction:
+            transaction.add(
+                "access",
+                [
+                    {"at": now, "who": "local", "did": "looked", "person_id": i, "purpose": "review"}
+                    for i in looked
+                ],
+            )
+    return [_pair(row, persons, known, clear) for row in found]
 
 
 def _persons(store: Store, codes: list[int]) -> dict[int, tuple[int, str]]:
@@ -66,7 +82,9 @@ def _names_of(store: Store, persons: set[int]) -> dict[int, int]:
     )
 
 
-def _pair(row: dict[str, Any], persons: Mapping[int, tuple[int, str]], known: Traits) -> dict[str, Any]:
+def _pair(
+    row: dict[str, Any], persons: Mapping[int, tuple[int, str]], known: Traits, clear: bool
+) -> dict[str, Any]:
     said = json.loads(row["evidence"])
     (one, one_id), (other, other_id) = (persons.get(row[side], (0, "")) for side in ("a", "b"))
     signs = {sign["column"]: sign for sign in said["signs"]}
@@ -79,8 +97,8 @@ def _pair(row: dict[str, Any], persons: Mapping[int, tuple[int, str]], known: Tr
         "rows": [
             {
                 "column": column.replace("_", " "),
-                "a": shown(known, one, column),
-                "b": shown(known, other, column),
+                "a": shown(known, one, column, clear),
+                "b": shown(known, other, column, clear),
                 "says": signs[column]["says"] if column in signs else "only one is known",
                 "weight": signs[column]["weight"] if column in signs else 0.0,
             }
@@ -89,10 +107,10 @@ def _pair(row: dict[str, Any], persons: Mapping[int, tuple[int, str]], known: Tr
     }
 
 
-def shown(known: Traits, person: int, column: str) -> str:
-    """What is known of a person in this column, masked: the most frequent first, at most three."""
+def shown(known: Traits, person: int, column: str, clear: bool = False) -> str:
+    """What is known of a person in this column, masked unless `clear`: the most frequent first, at most three."""
     values = sorted(known.get(person, {}).get(column, {}).items(), key=lambda pair: (-pair[1], pair[0]))
-    return ", ".join(masked(value) for value, _ in values[:3])
+    return ", ".join(value if clear else masked(value) for value, _ in values[:3])
 
 
 def masked(value: str) -> str:
@@ -107,7 +125,9 @@ def answer_pair(store: Store, one: int, said: str, reason: str = "", who: str = 
     """These two are one person (`same`), or two (`apart`): kept as a decision. Raises UnknownName, CannotDecide."""
     row = _candidate(store, one)
     if row["decided"] is not None:
-        raise CannotDecide(f"Pair {one} was answered: {SAYS[row['decided']]} Take it back first: --undo {one}")
+        raise CannotDecide(
+            f"Pair {one} was answered: {SAYS[row['decided']]} Take it back first: --undo {one}"
+        )
     now = _now()
     a, b = row["a"], row["b"]
     with store.state.transaction() as transaction:
@@ -143,7 +163,9 @@ def undo_pair(store: Store, one: int, who: str = "local") -> dict[str, Any]:
 
 
 def _candidate(store: Store, one: int) -> dict[str, Any]:
-    found = store.state.records("select id, a, b, evidence, decided from match_candidate where id = :one", one=one)
+    found = store.state.records(
+        "select id, a, b, evidence, decided from match_candidate where id = :one", one=one
+    )
     if not found:
         raise UnknownName(f"There is no pair {one}. The pairs that wait: walkamile review")
     return found[0]
@@ -171,7 +193,15 @@ def _note(
     person = _persons(store, [code]).get(code)
     transaction.add(
         "access",
-        [{"at": now, "who": who, "did": did, "person_id": person and person[1], "purpose": reason or "review"}],
+        [
+            {
+                "at": now,
+                "who": who,
+                "did": did,
+                "person_id": person and person[1],
+                "purpose": reason or "review",
+            }
+        ],
     )
 
 

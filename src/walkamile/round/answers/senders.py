@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from walkamile.round.answers.recall import Recall
 from walkamile.store import Store
 
 
@@ -12,8 +13,9 @@ def ask_senders(store: Store, now: datetime | None = None) -> list[dict[str, Any
     """Per source that has ever had a key or sent anything, by name.
 
     `last_at` (UTC, None: never), `kept`, `seen_before`, `refused` by reason (at the door and in rounds, most first),
-    `waiting` (events that no round has seen yet), `fault` (why the last round could not read them), `keys` (how many count), `silent`: it has a key, and nothing
-    came for longer than `silent_after_h` hours since its last event (since it was made, when it never sent).
+    `waiting` (events that no round has seen yet), `fault` (why the last round could not read them), `keys` (how many
+    count), `silent`: it has a key, and nothing came for longer than `silent_after_h` hours since its last event (since
+    it was made, when it never sent).
     """
     now = now or datetime.now(UTC)
     known = {row["name"]: row for row in store.state.records(KNOWN)}
@@ -61,6 +63,32 @@ KNOWN = (
     "(select count(*) from source_key k where k.source = s.name) + "
     "case when s.secret_enc is not null then 1 else 0 end as keys from source s"
 )
+
+
+def ask_days(recall: Recall, days: int = 30) -> dict[str, list[int]]:
+    """How many events did each source bring on each of the last days, the newest last? Days end with the last event."""
+    rows = recall.rows(
+        "with last as (select max(day) as day from emission) select source, date_diff('day', e.day, last.day) as ago, "
+        "sum(n)::bigint from emission e, last where date_diff('day', e.day, last.day) < $days group by all",
+        {"days": days},
+    )
+    found: dict[str, list[int]] = {}
+    for source, ago, n in rows:
+        found.setdefault(source, [0] * days)[days - 1 - ago] = n
+    return found
+
+
+def ask_keys(store: Store) -> dict[str, list[dict[str, str]]]:
+    """Which keys does each source have: when made, and the first figures of what is kept of them (never the key)."""
+    rows = store.state.rows("select source, hash, made_at from source_key order by source, made_at")
+    found: dict[str, list[dict[str, str]]] = {}
+    for source, hashed, made_at in rows:
+        found.setdefault(source, []).append({"mark": bytes(hashed).hex()[:8], "made_at": made_at[:10]})
+    for source, made_at in store.state.rows(
+        "select name, made_at from source where secret_enc is not null order by name"
+    ):
+        found.setdefault(source, []).append({"mark": "signing secret", "made_at": made_at[:10]})
+    return found
 
 
 def _is_silent(last: str, after_h: float, now: datetime) -> bool:

@@ -21,7 +21,9 @@ def ask_why(recall: Recall, person: int) -> dict[str, Any]:
         "where i.person_code = :p order by n.code limit :most",
         p=person, most=MOST_NAMES + 1,
     )  # fmt: skip
-    names = {code: {"code": code, "namespace": space, "value": unseal(sealed)} for code, space, sealed in rows}
+    names = {
+        code: {"code": code, "namespace": space, "value": unseal(sealed)} for code, space, sealed in rows
+    }
     cut = len(names) > MOST_NAMES
     names = dict(list(names.items())[:MOST_NAMES])
     listed = ", ".join(str(code) for code in names) or "-1"
@@ -74,7 +76,8 @@ def _refused(recall: Recall, listed: str) -> list[dict[str, Any]]:
     )
     unseal = recall.store.secrets.unseal
     return [
-        {"namespace": space, "value": unseal(sealed), "reason": why or ""} for _, _, why, space, sealed in rows
+        {"namespace": space, "value": unseal(sealed), "reason": why or ""}
+        for _, _, why, space, sealed in rows
     ]
 
 

@@ -45,7 +45,7 @@ def bonds(names: tuple[Name, ...], links: tuple[Bond, ...], title: str) -> Marku
         places.append((x, TOP_PX + count[name.kind] * ROW_PX))
         count[name.kind] += 1
     width = max(1, len(kinds)) * COLUMN_PX - (COLUMN_PX - BOX_PX) + 44
-    height = TOP_PX + max(count.values(), default=1) * ROW_PX + 8
+    height = TOP_PX + max(count.values(), default=1) * ROW_PX + 18
     drawn = [_line(link, places) for link in links]
     drawn += [_head(kind, i) for i, kind in enumerate(kinds)]
     drawn += [_box(name, place) for name, place in zip(names, places, strict=True)]
@@ -80,7 +80,13 @@ def _line(link: Bond, places: list[tuple[float, float]]) -> Markup:
     ay, by = ay + BOX_HEIGHT_PX / 2, by + BOX_HEIGHT_PX / 2
     if ax == bx:
         start, end, bend = ax + BOX_PX, bx + BOX_PX, 36.0
-        path = f"M{start:.1f} {ay:.1f} C{start + bend:.1f} {ay:.1f} {end + bend:.1f} {by:.1f} {end:.1f} {by:.1f}"
+        path = (
+            f"M{start:.1f} {ay:.1f} C{start + bend:.1f} {ay:.1f} {end + bend:.1f} {by:.1f} {end:.1f} {by:.1f}"
+        )
+    elif bx - ax > COLUMN_PX + 1:  # below what stands between them
+        ax, bx, low = ax + BOX_PX / 2, bx + BOX_PX / 2, BOX_HEIGHT_PX / 2
+        deep = max(ay, by) + low + 26
+        path = f"M{ax:.1f} {ay + low:.1f} C{ax:.1f} {deep:.1f} {bx:.1f} {deep:.1f} {bx:.1f} {by + low:.1f}"
     else:
         start, end = ax + BOX_PX, bx
         middle = (start + end) / 2

@@ -40,11 +40,11 @@ def why(request: Request) -> Response:
     place = {name["code"]: i for i, name in enumerate(found["names"])}
     names = [Name(name["namespace"], masked(name["value"])) for name in found["names"]]
     links = [_link(link, names, place) for link in found["links"]]
-    drawn = bonds(
-        tuple(names),
-        tuple(Bond(place[k["a"]], place[k["b"]], k["kind"], k["n"] or 1, w["says"]) for k, w in zip(found["links"], links, strict=True)),
-        f"{len(names)} names, {len(links)} links",
-    )  # fmt: skip
+    joined = tuple(
+        Bond(place[one["a"]], place[one["b"]], one["kind"], one["n"] or 1, told["says"])
+        for one, told in zip(found["links"], links, strict=True)
+    )
+    drawn = bonds(tuple(names), joined, f"{len(names)} names, {len(links)} links")
     return page(
         request,
         "why.html",
@@ -80,7 +80,9 @@ def _link(link: dict[str, Any], names: list[Name], place: dict[int, int]) -> dic
         "kind": KINDS[link["kind"]],
         "proof": proof,
         "since": since,
-        "signs": [f"{sign['column'].replace('_', ' ')}: {sign['says']} ({sign['weight']:+.1f})" for sign in link["signs"]],
+        "signs": [
+            f"{sign['column'].replace('_', ' ')}: {sign['says']} ({sign['weight']:+.1f})" for sign in link["signs"]
+        ],
         "says": f"{a.kind} {a.shown} and {b.kind} {b.shown}: {KINDS[link['kind']]}, {proof}",
     }  # fmt: skip
 
@@ -97,7 +99,9 @@ async def revoke(request: Request) -> Response:
 
 def _said(store: Any, code: str) -> str:
     """The name of this code as `namespace:value`. Raises UnknownName."""
-    rows = store.state.rows("select namespace, value_enc from ident where code = :c", c=int(code or 0) if code.isdigit() else 0)
+    rows = store.state.rows(
+        "select namespace, value_enc from ident where code = :c", c=int(code or 0) if code.isdigit() else 0
+    )
     if not rows:
         raise UnknownName("This name is not there any more. Go back and open the page again.")
     return f"{rows[0][0]}:{store.secrets.unseal(rows[0][1])}"
@@ -106,7 +110,8 @@ def _said(store: Any, code: str) -> str:
 def review(request: Request) -> Response:
     """Pairs of persons that matching is not sure of, side by side."""
     store = memory_of(request).store
-    found = ask_review(store, MOST_PAIRS)
+    clear = request.query_params.get("names") == "shown"
+    found = ask_review(store, MOST_PAIRS, clear)
     try:
         span = span_text(request)
     except WalkamileError:
@@ -118,6 +123,7 @@ def review(request: Request) -> Response:
         here="/people",
         pairs=[pair | {"likely": words.share(pair["probability"])} for pair in found["pairs"]],
         waiting=found["waiting"],
+        clear=clear,
         answered=[row | {"says": SAYS[row["decided"]]} for row in ask_answered(store)],
         span=span,
     )

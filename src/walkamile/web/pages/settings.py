@@ -11,11 +11,15 @@ from starlette.routing import Route
 from walkamile.model.errors import NoRound
 from walkamile.round.answers.doctor import examine
 from walkamile.round.answers.loads import ask_contracts, ask_files, ask_loads, ask_refused
+from walkamile.round.answers.senders import ask_days, ask_keys, ask_senders
+from walkamile.store import Store
 from walkamile.web.draw import words
+from walkamile.web.draw.spark import spark
 from walkamile.web.pages.frame import as_csv, memory_of, page, span_text
 
 OWN = "walkamile"
 NO_CONTRACTS: dict[str, dict[str, list[tuple[str, str | None]]]] = {}
+NO_DAYS: dict[str, list[int]] = {}
 NOTHING: dict[str, Any] = {"sources": [], "plan": [], "service_accounts": [], "abstained": []}
 
 
@@ -24,8 +28,10 @@ def settings(request: Request) -> Response:
     memory = memory_of(request)
     try:
         found, contracts, span = memory.ask(examine), memory.ask(ask_contracts), span_text(request)
+        days = memory.ask(ask_days)
     except NoRound:
         found, contracts, span = dict(NOTHING), NO_CONTRACTS, None
+        days = NO_DAYS
     return page(
         request,
         "settings.html",
@@ -34,8 +40,11 @@ def settings(request: Request) -> Response:
         home=str(memory.home),
         company=memory.store.settings.company,
         sources=[
-            _source(row, contracts.get(row["source"], {})) for row in found["sources"] if row["source"] != OWN
+            _source(row, contracts.get(row["source"], {}), days.get(row["source"], []))
+            for row in found["sources"]
+            if row["source"] != OWN
         ],
+        senders=_senders(memory.store),
         plan=[
             [line["where"], line["type"], line["action"], line["how"], ", ".join(line["unlocks"])]
             for line in found["plan"]
@@ -51,8 +60,24 @@ def settings(request: Request) -> Response:
     )
 
 
-def _source(row: dict[str, Any], contract: dict[str, list[tuple[str, str | None]]]) -> dict[str, Any]:
-    return row | {state: contract.get(state, []) for state in ("emits", "can", "cannot")}
+def _source(
+    row: dict[str, Any], contract: dict[str, list[tuple[str, str | None]]], days: list[int]
+) -> dict[str, Any]:
+    says = f"{sum(days):,} events in {len(days)} days, at most {max(days, default=0):,} a day"
+    return (
+        row
+        | {"spark": spark(days, says) if days else ""}
+        | {state: contract.get(state, []) for state in ("emits", "can", "cannot")}
+    )
+
+
+def _senders(store: Store) -> list[dict[str, Any]]:
+    """What clients send: kept, refused by reason, waiting, silent, and the keys."""
+    keys = ask_keys(store)
+    return [
+        row | {"key_list": keys.get(row["source"], []), "n_refused": sum(r["n"] for r in row["refused"])}
+        for row in ask_senders(store)
+    ]
 
 
 def plan_csv(request: Request) -> Response:
