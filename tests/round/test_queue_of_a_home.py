@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from simulated_queue import abandoned_share, arrivals, events_of, serve, shifts_of
-from walkamile import listen
+from walkamile import listen, staff
 from walkamile import round as rounds
 from walkamile.kit.calendar import Calendar
 from walkamile.load import load
@@ -38,6 +38,7 @@ from walkamile.round.answers.queue_history import (
     day_number,
     on_the_wall,
     on_the_wall_to_utc,
+    paired,
 )
 from walkamile.round.answers.queue_people import ask_contact_rows, ask_hands, reasons_of
 from walkamile.round.answers.queue_planned import ask_planned, read_planned, series_of
@@ -480,3 +481,24 @@ def test_a_rota_is_read_as_its_calendar_says(tmp_path: Path):
     with pytest.raises(StaffFault, match="Make the rota again"):
         read_rota(tmp_path, "phone", vienna)
     assert len(read_rota(tmp_path, "../rota", vienna)) == 3
+
+
+def test_people_on_shift_are_counted_by_their_minutes():
+    """The oracle: who is there at each minute."""
+    dice = Random(4)
+    spans = [(float(a := dice.randrange(0, 400)), a + float(dice.randrange(1, 300))) for _ in range(40)]
+    shifts = staff.twin.Shifts(*(np.array(ends) * 60 for ends in zip(*spans, strict=True)))
+    there = [sum(a <= minute < b for a, b in spans) for minute in range(100, 340)]
+    found = staff.twin.on_shift(shifts, 100 * 60.0, 1800.0, 8)
+    assert found == pytest.approx([np.mean(there[n * 30 : (n + 1) * 30]) for n in range(8)])
+
+
+def test_a_shift_without_an_end_lasts_until_the_next_one():
+    rows = [
+        ("ana", 0, True), ("ana", 3_600_000_000, False), ("ben", 0, True), ("ben", 7_200_000_000, True),
+        ("ben", 10_800_000_000, False), ("chloe", 0, True),
+    ]  # fmt: skip
+    shifts, n = paired(rows, ZoneInfo("UTC"), datetime(1970, 1, 3))
+    assert n == 3 and shifts is not None
+    lengths_h = sorted((shifts.until_s - shifts.since_s) / 3600)
+    assert lengths_h == [1, 1, 2, 14]

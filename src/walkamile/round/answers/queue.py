@@ -11,7 +11,7 @@ import numpy as np
 from walkamile.model.errors import StaffFault
 from walkamile.round.answers.asked import Asked, page_sql
 from walkamile.round.answers.desk import ask_half_hours
-from walkamile.round.answers.queue_day import day_document, expect, is_over, week_document
+from walkamile.round.answers.queue_day import DAYS_AHEAD, day_document, expect, is_over, week_document
 from walkamile.round.answers.queue_history import (
     DAY_S,
     History,
@@ -84,11 +84,13 @@ def days_ahead(known: Understood) -> list[dict[str, Any]]:
     """The days to come; nothing where there is too little history."""
     history = known.history
     one, _ = series_of(history, known.planned)
-    first = history.today + 1 if is_over(history, one) else history.today
+    horizon = DAYS_AHEAD if is_over(history, one) else DAYS_AHEAD + 1
     try:
-        return week_document(history, known.planned, expect(history, known.planned, first), known.learned)
+        demand = expect(history, known.planned, history.today + 1, horizon=horizon)
     except StaffFault:
         return []
+    rows = week_document(history, known.planned, demand, known.learned)
+    return [row for row in rows if row["day"] > last_day(known)]
 
 
 def twin_of(known: Understood) -> dict[str, Any]:

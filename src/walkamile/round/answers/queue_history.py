@@ -122,7 +122,7 @@ def ask_history(recall: Recall, queue: str) -> History:
     order = np.argsort(at_s, kind="stable")
     employee = np.array([one or "" for one in table["employee"].to_pylist()], dtype=str)
     names, code = np.unique(employee, return_inverse=True)
-    shifts, n_on_roster = _shifts(engine.rows(page_sql("queue_shifts"), params), zone, recall.as_of)
+    shifts, n_on_roster = paired(engine.rows(page_sql("queue_shifts"), params), zone, recall.as_of)
     now_s = float(on_the_wall(np.array([_epoch_s(recall.as_of)]), zone)[0])
     answered = ~np.asarray(table["abandoned"].to_numpy(zero_copy_only=False), bool)
 
@@ -184,7 +184,7 @@ def on_the_wall_to_utc(at_s: float, zone: ZoneInfo) -> datetime:
     return wall.astimezone(UTC).replace(tzinfo=None)
 
 
-def _shifts(
+def paired(
     rows: list[tuple[str, int, bool]], zone: ZoneInfo, as_of: datetime
 ) -> tuple[staff.twin.Shifts | None, int]:
     """Pairs of beginning and end. A shift that never ended lasts until the next begins, 14 hours at most."""

@@ -70,6 +70,9 @@ def _drawn(request: Request) -> Response:
     day = chosen_day(request, known)
     here = f"queue={quote(name, safe='')}"
     today = on_day(known, day)
+    of_queue = memory.keep(
+        ("queue-any-day", name, _written(memory.home)), lambda: _of_queue(request, known, here)
+    )
     return page(
         request,
         "queue.html",
@@ -83,15 +86,22 @@ def _drawn(request: Request) -> Response:
         day_drawn=day_drawn(today),
         staff_drawn=staff_drawn(today),
         day_lines=day_lines(today, here),
-        week=[week_line(row, here) for row in days_ahead(known)],
-        twin=twin_shown(known),
+        **of_queue,
         bought=bought_shown(known, day, here),
         reasons=reasons_shown(reasons_of(memory.recall(), known.history, day_number(day))),
-        hands=hands_shown(ask_hands(memory.recall(), name)),
         rota=_rota(request, name, day),
         neighbours=_neighbours(known, day, here),
         rows_of_day=rows_href(here, day, None),
     )
+
+
+def _of_queue(request: Request, known: Understood, here: str) -> dict[str, Any]:
+    """What is the same on every day: the days to come, the model, who has been there."""
+    return {
+        "week": [week_line(row, here) for row in days_ahead(known)],
+        "twin": twin_shown(known),
+        "hands": hands_shown(ask_hands(memory_of(request).recall(), known.history.queue)),
+    }
 
 
 def understood(request: Request, name: str) -> Understood:
