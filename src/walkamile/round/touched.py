@@ -63,6 +63,7 @@ def touch(store: Store, engine: Analytics, people: Reconciled, then: Before) -> 
         "where person_code not in (select person_code from touched_person)"
     )
     _touch_moved(store, engine)
+    engine.run(f"insert into touched_person {query(PACKAGE, 'touch_beside')}")
     everybody = engine.value("select count(distinct person_code) from live_name")
     for _ in range(MOST_TURNS):
         if not _spread(engine):
