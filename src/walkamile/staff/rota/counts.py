@@ -32,6 +32,7 @@ from walkamile.staff.rota.possible import (
     intent_unions,
     least_there,
     may_start,
+    mixes,
     rested,
     room_for,
     sessions_of,
@@ -96,6 +97,7 @@ class _Model:
         self.guests: list[list[Any]] = [[] for _ in range(n)]
         self.side: list[Any] = []
         self.missing: dict[str, Any] = {}
+        self.mixes: dict[str, dict[tuple[int, ...], Any]] = {}
         self.costs: dict[int, tuple[Any, Any, list[tuple[int, int]]]] = {}
 
     def add_regulars(self) -> None:
@@ -191,13 +193,7 @@ class _Model:
             for chosen in by_day.values():
                 self.model.add_at_most_one(chosen)
         if rules.induction_first and not guest.inducted:
-            for span, chosen in mine.items():
-                ready = [
-                    done
-                    for place, done in inducted.items()
-                    if self.instance.inductions[place].span.end_min <= span.start_min
-                ]
-                self.model.add(chosen <= sum(ready))
+            self._after_induction(mine, inducted)
         busy = [*mine.items(), *((self.instance.inductions[p].span, v) for p, v in inducted.items())]
         busy.sort(key=lambda pair: pair[0])
         for i, (span, chosen) in enumerate(busy):
@@ -209,17 +205,48 @@ class _Model:
                     self.model.add_at_most_one([chosen, too])
         spent = sum(span.minutes * chosen for span, chosen in mine.items())
         self.model.add(spent <= guest.most_min)
-        self._routine(guest, spent)
+        self._routine(guest, mine, spent)
 
-    def _routine(self, guest: Guest, spent: Any) -> None:
+    def _after_induction(self, mine: dict[Span, Any], inducted: dict[int, Any]) -> None:
+        """Sessions of a day that need the same inductions are one constraint: one of them at most is taken."""
+        together: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+        for span, chosen in mine.items():
+            ready = tuple(
+                place for place in inducted if self.instance.inductions[place].span.end_min <= span.start_min
+            )
+            alone = None if self.instance.rules.one_session_a_day else span
+            together[day_of(span), ready, alone].append(chosen)
+        for (_, ready, _), chosen in together.items():
+            self.model.add(sum(chosen) <= sum(inducted[place] for place in ready))
+
+    def _routine(self, guest: Guest, mine: dict[Span, Any], spent: Any) -> None:
+        """Hours of the routine not kept, by how many sessions of which length are taken.
+
+        Each mix of lengths has its own choice: with sums alone, halves of long sessions would prove too little.
+        """
         rules = self.instance.rules
+        self.side.append((round(rules.guest_hour * SCALE / HOUR_MIN), spent))
         if rules.routine_is_a_must:
             self.model.add(spent >= guest.due_min)
         missing = self.model.new_int_var(0, max(guest.due_min, 0), "")
-        self.model.add(missing + spent >= guest.due_min)
         self.missing[guest.employee] = missing
         self.side.append((round(rules.routine_hour * SCALE / HOUR_MIN), missing))
-        self.side.append((round(rules.guest_hour * SCALE / HOUR_MIN), spent))
+        some = mixes(guest, list(mine), rules.one_session_a_day)
+        if not some:
+            self.model.add(missing + spent >= guest.due_min)
+            return
+        taken = {mix: self.model.new_bool_var("") for mix in some}
+        self.mixes[guest.employee] = taken
+        self.model.add_exactly_one(taken.values())
+        lengths = sorted({span.minutes for span in mine})
+        for place, length in enumerate(lengths):
+            of_length = sum(chosen for span, chosen in mine.items() if span.minutes == length)
+            self.model.add(of_length == sum(mix[place] * one for mix, one in taken.items()))
+        owed = {
+            mix: max(guest.due_min - sum(n * length for n, length in zip(mix, lengths, strict=True)), 0)
+            for mix in some
+        }
+        self.model.add(missing >= sum(owed[mix] * one for mix, one in taken.items()))
 
     def _promised(self, guest: Guest, mine: dict[Span, Any]) -> None:
         for one in self.instance.fixed:
@@ -294,6 +321,10 @@ class _Model:
         for guest in self.instance.guests:
             missing = max(guest.due_min - spent.get(guest.employee, 0), 0)
             self.model.add_hint(self.missing[guest.employee], missing)
+            lengths = sorted({span.minutes for who, span in self.sessions if who == guest.employee})
+            mine = [span.minutes for who, span in taken if who == guest.employee]
+            for mix, one in self.mixes.get(guest.employee, {}).items():
+                self.model.add_hint(one, mix == tuple(mine.count(length) for length in lengths))
         for slot, (number, cost, lines) in self.costs.items():
             self.model.add_hint(number, int(there[slot]))
             self.model.add_hint(cost, max([0, *(a - b * int(there[slot]) for a, b in lines)]))

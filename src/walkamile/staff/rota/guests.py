@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from walkamile.staff.rota.instance import WHOLE, Guest, Instance, Ints, Session, Span, Work
 from walkamile.staff.rota.possible import (
@@ -17,6 +18,8 @@ from walkamile.staff.rota.possible import (
     sessions_of,
 )
 from walkamile.staff.rota.presence import HOUR_MIN, Price, cover, session_cover
+
+PROMISED = 1e6  # contacts that a promised session counts for where seats are few
 
 
 @dataclass(slots=True)
@@ -156,27 +159,42 @@ def seat(desk: Desk, wanted: Sequence[Session]) -> list[Session]:
 
 
 def induct(desk: Desk) -> None:
-    """Seat who needs it in an induction: promised guests first, the earliest that helps them."""
-    if not desk.instance.rules.induction_first:
+    """Give the seats of the inductions to those who need one, so that their sessions save most; promised ones first."""
+    waiting = [
+        guest
+        for guest in desk.instance.guests
+        if not guest.inducted and guest.employee not in desk.inductions
+    ]
+    seats = [
+        place
+        for place, one in enumerate(desk.instance.inductions)
+        for _ in range(min(one.seats - list(desk.inductions.values()).count(place), len(waiting)))
+    ]
+    if not desk.instance.rules.induction_first or not waiting or not seats:
         return
-    places = sorted(range(len(desk.instance.inductions)), key=lambda p: desk.instance.inductions[p].span)
-    promised = {one.employee: one.span for one in desk.instance.fixed}
-    waiting = [guest for guest in desk.instance.guests if not guest.inducted]
-    for guest in sorted(waiting, key=lambda g: (g.employee not in promised, -g.due_min, g.employee)):
-        if guest.employee in desk.inductions:
-            continue
-        spans = (
-            [promised[guest.employee]] if guest.employee in promised else sessions_of(desk.instance, guest)
-        )
-        for place in places:
-            one = desk.instance.inductions[place]
-            seated = sum(where == place for where in desk.inductions.values())
-            helps = any(
-                one.span.end_min <= span.start_min and free(desk.instance, [one.span], span) for span in spans
-            )
-            if seated < one.seats and helps:
-                desk.inductions[guest.employee] = place
-                break
+    worth = np.array([_worth_of_places(desk, guest) for guest in waiting])
+    for row, column in zip(*linear_sum_assignment(-worth[:, seats]), strict=True):
+        desk.inductions[waiting[row].employee] = seats[column]
+
+
+def _worth_of_places(desk: Desk, guest: Guest) -> list[float]:
+    """What could the guest save after each induction: the best session of each day, as long as the week allows."""
+    promised = {one.span for one in desk.instance.fixed if one.employee == guest.employee}
+    spans = sessions_of(desk.instance, guest)
+    saved = {span: desk.saved(guest, span) + PROMISED * (span in promised) for span in spans}
+    found = []
+    for one in desk.instance.inductions:
+        best: dict[int, tuple[float, int]] = {}
+        for span in spans:
+            if one.span.end_min <= span.start_min and free(desk.instance, [one.span], span):
+                day = day_of(span)
+                best[day] = max(best.get(day, (0.0, 0)), (saved[span], span.minutes))
+        total, left = 0.0, guest.most_min
+        for gain, minutes in sorted(best.values(), reverse=True):
+            if minutes <= left:
+                total, left = total + gain, left - minutes
+        found.append(total)
+    return found
 
 
 def fill(desk: Desk) -> None:

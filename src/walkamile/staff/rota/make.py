@@ -90,18 +90,33 @@ def greedy(instance: Instance, priced: Price) -> Rota:
     for _ in range(SWEEPS):
         if not improve(week, plans, instance.agents):
             break
-    return _with_guests(instance, priced, rota_of(plans).works, (), ())
+    rota = _with_guests(instance, priced, rota_of(plans).works, (), ())
+    if not rota.sessions:
+        return rota
+    week, plans = _beside(instance, priced, rota.sessions), empty_plans(instance)
+    for work in rota.works:
+        plans[work.employee].append(work)
+    week.add(rota.works)
+    improve(week, plans, instance.agents)
+    again = _with_guests(instance, priced, rota_of(plans).works, rota.sessions, rota.inductions)
+    return min(rota, again, key=lambda one: (len(unmet(instance, one)), total_price(instance, priced, one)))
 
 
 def _of_counts(instance: Instance, priced: Price, counted: Counted) -> Rota:
     """Name the people of the counts, let agents choose once more, seat the guests where they still fit."""
-    week = Week(instance, priced, _net(instance, counted.sessions))
-    ratio = instance.rules.agents_per_guest * WHOLE
-    week.least = np.maximum(week.least, ratio * guests_there(instance, counted.sessions))
+    week = _beside(instance, priced, counted.sessions)
     plans = named(instance, counted, week)
     improve(week, plans, instance.agents)
     works = rota_of(plans).works
     return _with_guests(instance, priced, works, counted.sessions, counted.inductions)
+
+
+def _beside(instance: Instance, priced: Price, sessions: tuple[Session, ...]) -> Week:
+    """The week of the agents when these guests come: so many agents must be there for each."""
+    week = Week(instance, priced, _net(instance, sessions))
+    ratio = instance.rules.agents_per_guest * WHOLE
+    week.least = np.maximum(week.least, ratio * guests_there(instance, sessions))
+    return week
 
 
 def _net(instance: Instance, sessions: tuple[Session, ...]) -> Ints:

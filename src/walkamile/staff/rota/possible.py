@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, groupby
+from itertools import combinations, groupby, product
+from math import prod
 
 import numpy as np
 
@@ -94,6 +95,21 @@ def sessions_of(instance: Instance, guest: Guest) -> list[Span]:
     return sorted(span for span in found | promised if span.within(inside))
 
 
+def mixes(guest: Guest, spans: list[Span], one_a_day: bool) -> list[tuple[int, ...]]:
+    """Which numbers of sessions fit into the guest's week, by length, shortest first? Nothing: too many to list."""
+    lengths = sorted({span.minutes for span in spans})
+    most = len({day_of(span) for span in spans}) if one_a_day else len(spans)
+    numbers = [range(min(guest.most_min // length, most) + 1) for length in lengths]
+    if not spans or prod(map(len, numbers)) > MOST_MIXES:
+        return []
+    return [
+        some
+        for some in product(*numbers)
+        if sum(some) <= most
+        and sum(n * length for n, length in zip(some, lengths, strict=True)) <= guest.most_min
+    ]
+
+
 def day_of(span: Span) -> int:
     """On which day does it begin?"""
     return span.start_min // DAY_MIN
@@ -111,6 +127,7 @@ def intent_unions(guests: tuple[Guest, ...]) -> list[frozenset[str]]:
 
 
 MOST_KINDS = 6
+MOST_MIXES = 500
 
 
 def _unions(kinds: list[tuple[str, ...]]) -> Iterator[set[str]]:
