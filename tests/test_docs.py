@@ -50,7 +50,20 @@ def blocks(page: Path) -> Iterator[tuple[str, str, str]]:
 def commands():
     import typer
 
-    from walkamile.cli import all_hands, app, data, keep, look, planning, show, staff, staff_rota, staffing  # noqa: F401
+    from walkamile.cli import (  # noqa: F401
+        all_hands,
+        app,
+        data,
+        keep,
+        look,
+        matching,
+        planning,
+        show,
+        staff,
+        staff_rota,
+        staffing,
+        stewards,
+    )
 
     known = typer.main.get_command(app).commands
     alone = {name: one for name, one in known.items() if not hasattr(one, "commands")}

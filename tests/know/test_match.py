@@ -18,8 +18,22 @@ from walkamile.know.match.cut import cut
 from walkamile.know.match.records import records
 from walkamile.model.errors import CannotMatch, ExtraMissing
 
-FIRST = tuple("ana ben chloe dev erin filip greta hana ivan jana karl lena milan nora oto petra rosa stefan tea".split())
-START = tuple("kov ber hor maj zup pot kra gol vid bog mes tur rup les hri jan pav rez".split())
+FIRST = [
+    "ana",
+    "ben",
+    "chloe",
+    "dev",
+    "erin",
+    "filip",
+    "greta",
+    "hana",
+    "ivan",
+    "jana",
+    "karl",
+    "lena",
+    "milan",
+]
+START = [
     "kov",
     "ber",
     "hor",
@@ -35,9 +49,6 @@ START = tuple("kov ber hor maj zup pot kra gol vid bog mes tur rup les hri jan p
     "rup",
     "les",
     "hri",
-    "jan",
-    "pav",
-    "rez",
 ]
 END = ["ac", "ic", "nik", "ar", "ec", "man", "ovic", "er", "ek", "an"]
 STREETS = ["Main", "Park", "Lake", "Hill", "Church", "Mill", "Station", "Garden", "River", "School"]
@@ -121,7 +132,8 @@ def test_what_joins_and_what_is_asked_can_be_explained(found):
         assert 0 <= likely.probability <= 1
     surest = found.joined[0]
     assert found.group[surest.a] == found.group[surest.b]
-    assert {says for _, says, _ in surest.signs} == {"the same"}
+    assert {says for _, says, _ in surest.signs} <= {"the same", "almost the same"}
+    assert all(weight > 0 for *_, weight in surest.signs)
     for likely in found.doubtful:
         assert found.group[likely.a] != found.group[likely.b]
         assert likely.probability >= 0.3

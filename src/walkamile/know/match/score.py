@@ -136,7 +136,10 @@ class Model:
             linker = self._linker(self._settings)
             strict = [self._rule(key) for key in strict_keys(self.rows)]
             linker.training.estimate_probability_two_random_records_match(strict, recall=KEYS_FIND)
-            linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=SEED)
+            n = len(self.rows.values[0])
+            linker.training.estimate_u_using_random_sampling(
+                max_pairs=SAMPLED_PAIRS, seed=SEED, num_chunks=1 if n * n <= 2 * SAMPLED_PAIRS else 10
+            )
             model = linker.misc.save_model_to_json()
             sessions = [
                 found for key in self.keys_to_learn if (found := self._session(model, key)) is not None
