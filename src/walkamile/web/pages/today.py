@@ -132,8 +132,7 @@ def _desk(recall: rounds.Recall, contacts: tuple[str, ...], day: date) -> dict[s
 def _line(request: Request) -> dict[str, Any] | None:
     """How the phone line was on the day of the mailing (in the demo), else on the day when most gave up."""
     memory = memory_of(request)
-    cast = memory.ask(ask_cast)
-    day = cast["mailing_day"] if cast else memory.ask(ask_worst_queue_day, Asked())
+    cast, day = memory.ask(ask_cast), _line_day(memory)
     if day is None:
         return None
     hours = memory.ask(ask_half_hours, day, Asked())
@@ -167,6 +166,11 @@ def _line(request: Request) -> dict[str, Any] | None:
         "events": with_query("/breaks/abandonment", f"?since={day}&until={day}"),
         "colleagues": _colleagues(memory, day),
     }
+
+
+def _line_day(memory: Memory) -> date | None:
+    cast = memory.ask(ask_cast)
+    return cast["mailing_day"] if cast else memory.ask(ask_worst_queue_day, Asked())
 
 
 def _colleagues(memory: Memory, day: date) -> dict[str, Any] | None:
@@ -237,6 +241,8 @@ def warm(memory: Memory) -> None:
             memory.ask(question)
         memory.ask(ask_recognised, Asked())
         memory.ask(_whose)
+        if (day := _line_day(memory)) is not None:
+            memory.ask(ask_colleagues, day)
         memory.ask(ask_breaks, None, None, Asked().since, Asked().until)
     except Exception:
         # Whatever it was, the page that asks the same says it properly.
