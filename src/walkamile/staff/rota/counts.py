@@ -271,10 +271,11 @@ class _Model:
                     self.model.add(sum(unit * chosen for unit, chosen in units) <= int(room[slot]))
 
     def keep_minimums(self) -> None:
-        """So many regular agents must be there, whatever comes."""
+        """So many regular agents must be there for the whole slot, whatever comes."""
         for slot, least in enumerate(least_there(self.instance)):
             if least:
-                self.model.add(sum(units * number for units, number in self.regular[slot]) >= int(least))
+                there = sum(units * number for units, number in self.regular[slot] if units == WHOLE)
+                self.model.add(there >= int(least))
 
     def make_small(self, priced: Price) -> None:
         """The price lies above every tangent of the curve of its slot."""

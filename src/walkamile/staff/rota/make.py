@@ -115,7 +115,7 @@ def _beside(instance: Instance, priced: Price, sessions: tuple[Session, ...]) ->
     """The week of the agents when these guests come: so many agents must be there for each."""
     week = Week(instance, priced, _net(instance, sessions))
     ratio = instance.rules.agents_per_guest * WHOLE
-    week.least = np.maximum(week.least, ratio * guests_there(instance, sessions))
+    week.beside = ratio * guests_there(instance, sessions)
     return week
 
 

@@ -20,7 +20,7 @@ from walkamile.staff.rota.instance import (
     Work,
 )
 from walkamile.staff.rota.possible import day_sets, least_there, may_start, shifts_of
-from walkamile.staff.rota.presence import Price, cover
+from walkamile.staff.rota.presence import Price, all_of, cover
 
 MUST = 1_000.0  # contacts that a missing agent counts for where somebody must be there
 STAY = 1e-7
@@ -34,15 +34,21 @@ class Week:
     priced: Price
     others: Ints
     regular: Ints = field(init=False)
+    whole: Ints = field(init=False)
     least: Ints = field(init=False)
+    beside: Ints = field(init=False)
     covers: dict[tuple[int, Shift], Ints] = field(default_factory=dict)
     choices: dict[tuple[str, int], list[Shift]] = field(default_factory=dict)
     matrices: dict[tuple[str, int], Ints] = field(default_factory=dict)
     sets: dict[tuple[str, frozenset[int]], list[tuple[int, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Begin with nobody there but the others (guests, in twentieths)."""
-        self.regular = np.zeros(self.instance.demand.n_slots, np.int64)
+        """Begin with nobody there but the others (guests, in twentieths).
+
+        `least`: promised, of agents who are there for the whole slot (`whole`); `beside`: for the guests' sake.
+        """
+        n = self.instance.demand.n_slots
+        self.regular, self.whole, self.beside = (np.zeros(n, np.int64) for _ in range(3))
         self.least = least_there(self.instance)
 
     def cover(self, shift: Shift, day: int) -> Ints:
@@ -55,7 +61,9 @@ class Week:
     def add(self, works: Sequence[Work], sign: int = 1) -> None:
         """Somebody works these shifts; with -1: no longer."""
         for work in works:
-            self.regular += sign * self.cover(work.shift, work.day)
+            added = self.cover(work.shift, work.day)
+            self.regular += sign * added
+            self.whole += sign * all_of(added)
 
     def shifts(self, agent: Agent, day: int) -> list[Shift]:
         """Shifts of the agent's contract on this day."""
@@ -81,10 +89,15 @@ class Week:
         there = np.maximum(self.regular + self.others, 0)
         for units in np.unique(matrix):
             if units:
-                missing = np.maximum(self.least - self.regular, 0)
-                gain = self.priced.gain(there, int(units)) + np.minimum(missing, units) * MUST / WHOLE
+                gain = self.priced.gain(there, int(units)) + self.owed(units, units // WHOLE * WHOLE)
                 total += (matrix == units) @ gain
         return total
+
+    def owed(self, more: Ints | int, more_whole: Ints | int) -> Floats:
+        """What is it worth to come nearer to what must be there?"""
+        least = np.minimum(np.maximum(self.least - self.whole, 0), more_whole)
+        beside = np.minimum(np.maximum(self.beside - self.regular, 0), more)
+        return (least + beside) * MUST / WHOLE
 
 
 def best_week(week: Week, agent: Agent) -> list[Work]:
@@ -158,8 +171,8 @@ def _value(week: Week, works: Sequence[Work]) -> float:
     added = sum((week.cover(work.shift, work.day) for work in works), np.zeros_like(week.regular))
     there = np.maximum(week.regular + week.others, 0)
     saved = week.priced.of(there) - week.priced.of(np.maximum(there + added, 0))
-    missing = np.maximum(week.least - week.regular, 0)
-    return float(saved.sum() + (np.minimum(missing, added) * MUST / WHOLE).sum())
+    whole = sum((all_of(week.cover(work.shift, work.day)) for work in works), np.zeros_like(week.regular))
+    return float(saved.sum() + week.owed(added, whole).sum())
 
 
 def empty_plans(instance: Instance) -> dict[str, list[Work]]:

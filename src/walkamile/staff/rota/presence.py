@@ -81,6 +81,19 @@ def cover(demand: Demand, shift: Shift, day: int) -> Ints:
     return np.rint(WHOLE * there).astype(np.int64)
 
 
+def all_of(cover: Ints) -> Ints:
+    """Of what a shift adds, the slots in which it is there from beginning to end."""
+    return cover // WHOLE * WHOLE
+
+
+def whole_there(instance: Instance, rota: Rota) -> Ints:
+    """How many agents are there for the whole of each slot?"""
+    total = np.zeros(instance.demand.n_slots, np.int64)
+    for work in rota.works:
+        total += all_of(cover(instance.demand, work.shift, work.day)) // WHOLE
+    return total
+
+
 def session_cover(demand: Demand, rules: Rules, guest: Guest, span: Span) -> Ints:
     """What a session adds to each slot, in twentieths: the debrief takes guest and buddy from the queue."""
     debrief = Session(guest.employee, span).debrief(rules.debrief_min)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from walkamile.staff.rota.instance import WHOLE, Instance, Rota
-from walkamile.staff.rota.presence import regulars, session_minutes
+from walkamile.staff.rota.instance import Instance, Rota
+from walkamile.staff.rota.presence import session_minutes, whole_there
 
 
 def unmet(instance: Instance, rota: Rota) -> list[str]:
@@ -12,12 +12,11 @@ def unmet(instance: Instance, rota: Rota) -> list[str]:
 
 
 def _minimums(instance: Instance, rota: Rota) -> list[str]:
-    there = regulars(instance, rota)
+    there = whole_there(instance, rota)
     found: list[str] = []
     for one in instance.minimums:
         short = sum(
-            int(((instance.demand.share_of(span) > 0) & (there < one.agents * WHOLE)).sum())
-            for span in one.spans
+            int(((instance.demand.share_of(span) > 0) & (there < one.agents)).sum()) for span in one.spans
         )
         if short:
             found.append(f"{one.name}: {short} slots have fewer than {one.agents}")
