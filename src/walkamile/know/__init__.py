@@ -3,11 +3,12 @@
 Nothing here says what a person went through.
 """
 
+from walkamile.know.live import People
 from walkamile.know.match import match_records
 from walkamile.know.naming import Naming, keep_names
-from walkamile.know.stitch import RULE_VERSION, Decided, Names, Pairs, Partition, Span, stitch
+from walkamile.know.stitch import RULE_VERSION, Decided, Names, Pairs, Partition, stitch
 
 __all__ = [
-    "RULE_VERSION", "Decided", "Names", "Naming", "Pairs", "Partition", "Span", "keep_names", "match_records",
+    "RULE_VERSION", "Decided", "Names", "Naming", "Pairs", "Partition", "People", "keep_names", "match_records",
     "stitch",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from walkamile.kit.queries import query
 from walkamile.load.erased import drop_erased
-from walkamile.model.namespace import ILLEGAL_VALUES, NAMESPACES, UNKNOWN_NAMESPACE
+from walkamile.model.namespace import ILLEGAL_MAILBOXES, ILLEGAL_VALUES, NAMESPACES, UNKNOWN_NAMESPACE
 from walkamile.store import Analytics, Store, Transaction
 
 ROWS_AT_ONCE = 1_000_000
@@ -18,6 +18,10 @@ def name_staged(store: Store, engine: Analytics) -> list[tuple[int, str, str, st
     engine.run(
         "create or replace temp table illegal as select unnest($words) as word",
         {"words": sorted(ILLEGAL_VALUES)},
+    )
+    engine.run(
+        "create or replace temp table illegal_mailbox as select unnest($words) as word",
+        {"words": sorted(ILLEGAL_MAILBOXES)},
     )
     hashed = store.secrets.hash_sql("ns", "norm")
     engine.run(

@@ -103,3 +103,30 @@ def described(name: str, changes: Mapping[str, Mapping[str, Any]]) -> Namespace:
         return Namespace(ORDER, 0.4)
     found = NAMESPACES.get(name) or replace(UNKNOWN_NAMESPACE, name=name)
     return replace(found, **changes[name]) if name in changes else found
+
+
+# Mailboxes that belong to nobody, wherever they are.
+ILLEGAL_MAILBOXES = frozenset(
+    {
+        "anonymous",
+        "do-not-reply",
+        "donotreply",
+        "no-reply",
+        "nobody",
+        "none",
+        "noreply",
+        "null",
+        "test",
+        "undefined",
+    }
+)
+
+
+def names_nobody(namespace: str, value: str) -> bool:
+    """Does this (plain) value name nobody? A word for nothing, zeros, one digit all through, a mailbox of nobody."""
+    text = value.lower()
+    if text in ILLEGAL_VALUES or not text.strip("0-"):
+        return True
+    if len(text) >= 5 and text == text[0] * len(text):
+        return True
+    return namespace == "email" and text.partition("@")[0] in ILLEGAL_MAILBOXES

@@ -12,4 +12,5 @@ compared as (
 select ns, v, norm from compared
 where norm <> '' and lower(norm) not in (select word from illegal)
   and not regexp_full_match(norm, '[0-]*')
+  and not (ns = 'email' and split_part(lower(norm), '@', 1) in (select word from illegal_mailbox))
   and not (length(norm) >= 5 and replace(norm, left(norm, 1), '') = '')
