@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,15 +11,15 @@ from typing import Any
 from walkamile import staff
 from walkamile.model.errors import StaffFault
 from walkamile.round.answers.recall import Recall
-from walkamile.round.teams import parse_teams
+from walkamile.round.teams import NAMESPACE, parse_teams
 
 SHIFTS = (
-    "select ts, coalesce(json_extract_string(props, '$.employee'), actor_id) as employee, "
+    "select ts, coalesce(json_extract_string(props, '$.employee'), actor_id) as employee, person_code, "
     "coalesce(queue, '') as queue, "
     "type = 'shift.started' as begins from event where type in ('shift.started', 'shift.ended')"
 )
 RATINGS = (
-    "select coalesce(json_extract_string(props, '$.employee'), actor_id) as employee, "
+    "select coalesce(json_extract_string(props, '$.employee'), actor_id) as employee, person_code, "
     "json_extract_string(props, '$.instrument') as question, "
     "try_cast(json_extract_string(props, '$.score') as double) as score "
     "from event where type = 'feedback.given' and side = 'employee' and ts >= $since"
@@ -37,14 +37,19 @@ def ask_all_hands(
     if not colleagues:
         raise StaffFault("teams.csv of the home lists nobody: fill it in (employee_id,team,department,role).")
     hands = staff.rota.all_hands
+    known = _by_person(recall, [one.employee for one in colleagues])
     since, _ = hands.quarter_of(recall.as_of.date())
     found = hands.all_hands(
         colleagues,
-        [hands.Mark(at, who, queue, begins) for at, who, queue, begins in recall.rows(SHIFTS) if who],
         [
-            hands.Rating(who, question, score)
-            for who, question, score in recall.rows(RATINGS, {"since": since})
-            if who and question and score is not None
+            hands.Mark(at, who or known[code], queue, begins)
+            for at, who, code, queue, begins in recall.rows(SHIFTS)
+            if who or code in known
+        ],
+        [
+            hands.Rating(who or known[code], question, score)
+            for who, code, question, score in recall.rows(RATINGS, {"since": since})
+            if (who or code in known) and question and score is not None
         ],
         recall.as_of.date(),
         goal_h,
@@ -56,6 +61,18 @@ def ask_all_hands(
         "goal_h": goal_h,
     }
     return said if names else {key: value for key, value in said.items() if key != "invite"}
+
+
+def _by_person(recall: Recall, employees: Sequence[str]) -> dict[int, str]:
+    """Which person is which employee of teams.csv, where an event names them by an identifier only?"""
+    state, secrets = recall.store.state, recall.store.secrets
+    codes = {
+        bytes(hashed): code
+        for code, hashed in state.rows("select code, hash from ident where namespace = :n", n=NAMESPACE)
+    }
+    live = dict(recall.rows("select code, person_code from live_name"))
+    found = {live.get(codes.get(secrets.hashed(NAMESPACE, one), -1)): one for one in employees}
+    return {person: one for person, one in found.items() if person is not None}
 
 
 def _colleagues(home: Path, regular: set[str]) -> list[staff.rota.all_hands.Colleague]:
