@@ -67,9 +67,7 @@ class Settings(BaseModel):
     match_sure: float = Field(
         0.8, gt=0, lt=1, description="From this likelihood on, matching joins persons by itself."
     )
-    match_ask: float = Field(
-        0.3, gt=0, lt=1, description="From this likelihood on, matching asks a steward."
-    )
+    match_ask: float = Field(0.3, gt=0, lt=1, description="From this likelihood on, matching asks a steward.")
     namespaces: dict[str, NamespaceRules] = Field(
         AS_THEY_ARE, description="What is otherwise about kinds of names: strength, limits, who shares them."
     )
