@@ -16,6 +16,7 @@ from walkamile import round as rounds
 from walkamile.know.match import score
 from walkamile.load import load
 from walkamile.model.errors import ExtraMissing
+from walkamile.model.source import Source
 from walkamile.store import open_store
 from writing import write_events
 
@@ -65,6 +66,8 @@ def address(
     assert done.found is not None
     assert done.found.links > 20
     assert done.found.waiting > 3
+    key = store.sources.new_key(Source("site", "consent", "segment", None, 24.0))
+    assert key
     store.close()
     yield from serving(folder / "home")
 
@@ -96,6 +99,11 @@ def test_pages_of_identity_have_no_fault(chromium: Any, address: str, size: str,
         assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]] == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
         page.screenshot(path=tmp_path / f"{path.rsplit('/', 1)[1]}-{size}.png", full_page=True)
+    sending = page.locator("section[aria-labelledby=sending] tbody tr")
+    assert [cell.split()[0] for cell in sending.first.locator("th, td").all_inner_texts()[:5]] == [
+        "site", "open", "segment", "consent", "never",
+    ]  # fmt: skip
+    assert page.locator("svg.spark rect").count() == 28
     assert wrong == []
     context.close()
 
