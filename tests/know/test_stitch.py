@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from walkamile.know import Decided, Names, Pairs, keep_names, stitch
+from walkamile.know import Decided, Names, Pairs, households, keep_names, stitch
 
 SPACES = ("login_id", "email", "phone", "cookie", "loyalty_id")
 UNIQUE = {"login_id", "loyalty_id"}
@@ -271,3 +271,14 @@ def test_matched_people_join_the_surest_first_and_are_cut_at_the_weakest_link():
     partition = stitch(names, pairs, Decided(likely=likely))
     assert frozenset({("login_id", 2), ("email", 1)}) in groups(partition, known)
     assert [why for *_, why in partition.refused] == ["two values of a unique name"]
+
+
+def test_people_at_one_tablet_are_a_household_and_those_at_a_kiosk_are_not():
+    tablet = [[("login_id", i), ("cookie", 1)] for i in (1, 2)] + [[("login_id", 1), ("email", 1)]]
+    kiosk = [[("loyalty_id", i), ("cookie", 9)] for i in range(9)]
+    names, pairs, known = prepared(tablet + kiosk)
+    partition = stitch(names, pairs)
+    naming = keep_names(names, partition, np.zeros(len(known), np.int64), np.zeros(len(known), np.int64), 0)
+    of = dict(zip(known, naming.person_code.tolist(), strict=True))
+    two = sorted((of["login_id", 1], of["login_id", 2]))
+    assert households(names, pairs, partition, naming.person_code) == [(*two, known.index(("cookie", 1)) + 1)]

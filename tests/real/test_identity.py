@@ -1,6 +1,7 @@
 """Who is who on a stream of all channels with shared devices, gifts, junk and passed-on numbers?
 
-The set is `identity-omnichannel`. The metric is worked out here, from clusters of events alone; events of nobody stand alone.
+The set is `identity-omnichannel`.
+The metric is worked out here, from clusters of events alone; events of nobody stand alone.
 """
 
 from __future__ import annotations

@@ -79,6 +79,7 @@ class Partition:
     refused: list[tuple[int, int, str]]
     shared: dict[int, str] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
+    rule_version: str = RULE_VERSION
 
 
 def stitch(

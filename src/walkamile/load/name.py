@@ -7,7 +7,7 @@ from typing import Any
 
 from walkamile.kit.queries import query
 from walkamile.load.erased import drop_erased
-from walkamile.model.namespace import ILLEGAL_MAILBOXES, ILLEGAL_VALUES, NAMESPACES, UNKNOWN_NAMESPACE
+from walkamile.model.namespace import ILLEGAL_MAILBOXES, ILLEGAL_VALUES, described
 from walkamile.store import Analytics, Store, Transaction
 
 ROWS_AT_ONCE = 1_000_000
@@ -30,7 +30,7 @@ def name_staged(store: Store, engine: Analytics) -> list[tuple[int, str, str, st
     )
     known = store.state.rows("select code, namespace, hash from ident")
     engine.take("known", _known_table(known))
-    engine.take("strength", _strengths(engine))
+    engine.take("strength", _strengths(engine, store.settings.changed_namespaces()))
     drop_erased(store, engine)
     last = max((row[0] for row in known), default=0)
     engine.run(
@@ -75,11 +75,11 @@ def _known_table(known: Sequence[tuple[Any, ...]]) -> Any:
     )
 
 
-def _strengths(engine: Analytics) -> Any:
+def _strengths(engine: Analytics, changes: dict[str, dict[str, Any]]) -> Any:
     import pyarrow as pa
 
     names = [row[0] for row in engine.rows("select distinct ns from names")]
-    spaces = [NAMESPACES.get(name, UNKNOWN_NAMESPACE) for name in names]
+    spaces = [described(name, changes) for name in names]
     return pa.table(
         {
             "ns": pa.array(names, pa.string()),

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from walkamile import know
 from walkamile.model.erased import plain
 from walkamile.model.errors import CannotDecide, UnknownName
 from walkamile.model.namespace import described
@@ -186,7 +185,7 @@ def _add_link(transaction: Transaction, a: Side, b: Side, reason: str, who: str)
         [
             {
                 "a": min(a.code, b.code), "b": max(a.code, b.code), "kind": "manual", "weight": 1.0,
-                "evidence": json.dumps({"reason": reason}), "rule_version": know.RULE_VERSION, "decided_by": who,
+                "evidence": json.dumps({"reason": reason}), "rule_version": "steward", "decided_by": who,
                 "valid_from": _now(),
             }
         ],

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from walkamile import know
-from walkamile.model.namespace import ORDER, described
+from walkamile.model.namespace import ORDER, Namespace, described
 from walkamile.round.mentions import take_mentions
 from walkamile.store import Analytics, Store
 
@@ -29,11 +29,13 @@ class Reconciled:
 
     names: know.Names
     naming: know.Naming
+    rules: dict[str, Namespace]
     partition: know.Partition
     changed: Column
     before: Column
     origin: Column
     orders: Column
+    households: list[tuple[int, int, int]]
 
 
 def reconcile(store: Store, engine: Analytics) -> Reconciled:
@@ -41,14 +43,15 @@ def reconcile(store: Store, engine: Analytics) -> Reconciled:
     known = read_names(store)
     orders = _orders(store, engine)
     changes = store.settings.changed_namespaces()
-    partition = know.stitch(
-        _with_orders(known, orders), _pairs(store, engine, known, orders), decisions(store), changes
-    )
+    pairs = _pairs(store, engine, known, orders)
+    partition = know.stitch(_with_orders(known, orders), pairs, decisions(store), changes)
     before, origin = _held(store, known)
     last = int(store.state.value("select coalesce(max(person_code), 0) from person"))
     naming = know.keep_names(known, partition, before, origin, last, changes)
+    beside = know.households(known, pairs, partition, naming.person_code)
     changed = np.flatnonzero((before != naming.person_code) | (origin != naming.origin))
-    return Reconciled(known, naming, partition, changed, before, origin, orders)
+    rules = {name: described(name, changes) for name in known.spaces}
+    return Reconciled(known, naming, rules, partition, changed, before, origin, orders, beside)
 
 
 def evidence(store: Store, engine: Analytics) -> tuple[know.Names, know.Names, know.Pairs]:
@@ -146,7 +149,7 @@ def take_people(engine: Analytics, people: Reconciled) -> None:
     codes = pa.array(people.names.code[live], pa.int32())
     persons = pa.array(people.naming.person_code[live], pa.int32())
     engine.take("live_name", pa.table({"code": codes, "person_code": persons}))
-    subjects = pa.array([described(name, {}).subject for name in people.names.spaces], pa.string())
+    subjects = pa.array([people.rules[name].subject for name in people.names.spaces], pa.string())
     kinds = subjects.take(pa.array(people.names.space[live].astype(np.int32)))
     engine.take("named_kind", pa.table({"person_code": persons, "kind": kinds}))
     engine.run(
@@ -204,7 +207,7 @@ def _take_shared(engine: Analytics, people: Reconciled) -> None:
     """Make `shared_name` (codes of devices that several people use) and `name_span` known."""
     import pyarrow as pa
 
-    device = [described(name, {}).tracking for name in people.names.spaces]
+    device = [people.rules[name].tracking for name in people.names.spaces]
     shared = np.array(sorted(people.partition.shared), dtype=np.int64)
     shared = shared[shared <= (people.names.code[-1] if len(people.names.code) else 0)]
     places = people.names.space[np.searchsorted(people.names.code, shared)]

@@ -24,6 +24,7 @@ def keep_people(store: Store, transaction: Transaction, people: Reconciled, gene
     _keep_names(transaction, people, generation)
     _keep_states(transaction, people, generation)
     _keep_refused(transaction, people)
+    _keep_households(transaction, people, generation)
     told = sorted({code for pair in (*naming.merged, *naming.split) for code in pair})
     ids = _ids(transaction, told)
     _keep_aliases(transaction, naming, generation)
@@ -85,11 +86,23 @@ def _keep_refused(transaction: Transaction, people: Reconciled) -> None:
     refused: list[dict[str, Any]] = [
         {
             "a": a, "b": b, "kind": "refused", "weight": 0.0, "evidence": json.dumps({"reason": why}),
-            "rule_version": know.RULE_VERSION, "decided_by": "round", "revoked_reason": why,
+            "rule_version": people.partition.rule_version, "decided_by": "round", "revoked_reason": why,
         }
         for a, b, why in people.partition.refused if a <= last and b <= last
     ]  # fmt: skip
     transaction.add("link", refused)
+
+
+def _keep_households(transaction: Transaction, people: Reconciled, generation: int) -> None:
+    """Write who shares a device or a line; what stewards said of two people stays."""
+    transaction.run("delete from relation where kind = 'household' and evidence like '{\"shared\":%'")
+    told = {(a, b) for a, b in transaction.rows("select a, b from relation where kind = 'household'")}
+    rows = [
+        (a, b, "household", json.dumps({"shared": code}), generation)
+        for a, b, code in people.households
+        if (a, b) not in told
+    ]
+    transaction.bulk("relation", ("a", "b", "kind", "evidence", "generation"), rows)
 
 
 def _ids(transaction: Transaction, codes: list[int]) -> dict[int, str]:
