@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -267,7 +268,7 @@ def test_an_address_that_is_not_there(make_store, monkeypatch, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory):
+def postgres():
     """A PostgreSQL of the machine, for these tests only."""
     from machine import lacking
 
@@ -277,7 +278,7 @@ def postgres(tmp_path_factory):
         lacking("PostgreSQL: apt-get install postgresql")
     if importlib.util.find_spec("pg8000") is None:
         lacking("the extra postgres: pip install 'walkamile[postgres]'")
-    folder = tmp_path_factory.mktemp("pg")
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # not below a folder that only root may enter
     as_user: dict = {}
     if os.geteuid() == 0:
         import pwd
@@ -286,8 +287,7 @@ def postgres(tmp_path_factory):
             user = pwd.getpwnam("postgres")
         except KeyError:
             lacking("a user postgres: the server does not run as root")
-        for place in (folder, *folder.parents[:2]):
-            place.chmod(0o755)
+        folder.chmod(0o755)
         os.chown(folder, user.pw_uid, user.pw_gid)
         as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     data, port = folder / "data", 40_000 + os.getpid() % 20_000
@@ -297,6 +297,7 @@ def postgres(tmp_path_factory):
     subprocess.run([pg_ctl, "-D", data, "-w", "-o", options, "start"], **quiet, **as_user)
     yield f"postgresql+pg8000://walk@/postgres?unix_sock={folder}/.s.PGSQL.{port}"
     subprocess.run([pg_ctl, "-D", data, "-m", "immediate", "stop"], **quiet, **as_user)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_postgresql_is_asked_as_well(make_store, postgres, monkeypatch):

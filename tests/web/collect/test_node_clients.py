@@ -26,7 +26,9 @@ def modules() -> Path:
     if not shutil.which("node"):
         lacking("Node: apt-get install nodejs npm")
     if not (HERE / "node_modules").exists():
-        lacking(f"the clients from npm: npm ci --prefix {HERE.relative_to(Path(__file__).parents[3])}")
+        lacking(
+            f"the clients from npm: npm install --no-save --omit=optional --prefix {HERE.relative_to(Path(__file__).parents[3])}"
+        )
     return HERE / "node_modules"
 
 
