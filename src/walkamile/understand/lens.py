@@ -33,7 +33,8 @@ class Lens:
     def step_sql(self, quick: bool = False, only: str = "") -> str:
         """Return the SQL that gives the steps of this lens (table `label` must know its labels).
 
-        `only` (`in (...)`) chooses cases. Steps of the same time and place are in the order of their event ids; `quick` leaves that order open.
+        `only` (`in (...)`) chooses cases. Steps of the same time and place are in the order of their event ids;
+        `quick` leaves that order open.
         """
         return query("walkamile.understand", "step").format(
             lens=self.name, case_key=self.case, label=self.label, events=self.events, condition=self.condition,

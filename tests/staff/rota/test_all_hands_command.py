@@ -32,7 +32,8 @@ def home(walked):
         *shift("l0", 13, 15), *shift("b.ben", 8, 16),
         *(
             {"type": "feedback.given", "ts": "2026-05-05T09:00:00Z", "side": "employee", "actor_kind": "employee",
-             "actor_id": f"s{i}", "channel": "internal", "props": {"instrument": "all_hands_useful", "score": 3 + i % 2}}
+             "actor_id": f"s{i}", "channel": "internal",
+             "props": {"instrument": "all_hands_useful", "score": 3 + i % 2}}
             for i in range(6)
         ),
     ]  # fmt: skip

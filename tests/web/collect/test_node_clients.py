@@ -26,9 +26,7 @@ def modules() -> Path:
     if not shutil.which("node"):
         lacking("Node: apt-get install nodejs npm")
     if not (HERE / "node_modules").exists():
-        lacking(
-            f"the clients from npm: npm install --no-save --omit=optional --prefix {HERE.relative_to(Path(__file__).parents[3])}"
-        )
+        lacking("the clients from npm: npm install --no-save --prefix tests/web/collect/node")
     return HERE / "node_modules"
 
 
