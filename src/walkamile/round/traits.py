@@ -46,7 +46,9 @@ def traits(store: Store, engine: Analytics, of: Mapping[int, int]) -> Traits:
 def _take_names(store: Store, of: Mapping[int, int], found: Traits) -> None:
     """Open the addresses and numbers of people; those that everybody has say nothing and are left out."""
     spaces = ", ".join(f"'{space}'" for space in TOLD)
-    for rows in store.state.pieces(f"select code, namespace, value_enc from ident where namespace in ({spaces})"):
+    for rows in store.state.pieces(
+        f"select code, namespace, value_enc from ident where namespace in ({spaces})"
+    ):
         for code, space, sealed in rows:
             if code in of:
                 found[of[code]][space][store.secrets.unseal(sealed)] += 1
@@ -55,7 +57,9 @@ def _take_names(store: Store, of: Mapping[int, int], found: Traits) -> None:
 def ways(known: Mapping[str, Counter[str]], columns: Iterable[str], most: int) -> list[dict[str, str | None]]:
     """In which ways is somebody known? Rows of one value per column: the most frequent, then the next."""
     ranked = {
-        name: [value for value, _ in sorted(known.get(name, {}).items(), key=lambda pair: (-pair[1], pair[0]))]
+        name: [
+            value for value, _ in sorted(known.get(name, {}).items(), key=lambda pair: (-pair[1], pair[0]))
+        ]
         for name in columns
     }
     n = min(most, max(len(values) for values in ranked.values()))

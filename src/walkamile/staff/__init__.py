@@ -10,4 +10,15 @@ from __future__ import annotations
 
 from walkamile.staff import backtest, forecast, needed, patience, plan, queue, rota, series, twin, variants
 
-__all__ = ["backtest", "forecast", "needed", "patience", "plan", "queue", "rota", "series", "twin", "variants"]
+__all__ = [
+    "backtest",
+    "forecast",
+    "needed",
+    "patience",
+    "plan",
+    "queue",
+    "rota",
+    "series",
+    "twin",
+    "variants",
+]
