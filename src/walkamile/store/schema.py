@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 4  # of state and stored events: a newer home is refused
+SCHEMA_VERSION = 5  # of state and stored events: a newer home is refused
 DERIVED_VERSION = 1  # of what a round derives: another number means: derive again
 
 metadata = MetaData()

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, String, create_engine, event, insert, inspect
 from sqlalchemy.engine import Engine
 
 from walkamile.model.errors import HomeBusy, NewerHome
-from walkamile.store import schema
+from walkamile.store import schema, schema_said
 
 
 class Transaction:
@@ -33,7 +33,7 @@ class Transaction:
     def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows by column name."""
         if rows:
-            self._connection.execute(insert(schema.metadata.tables[table]), [dict(row) for row in rows])
+            self._connection.execute(insert(schema_said.metadata.tables[table]), [dict(row) for row in rows])
 
     def bulk(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert very many rows given as tuples."""

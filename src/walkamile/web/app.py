@@ -25,6 +25,7 @@ from walkamile.web.pages import (
     gaps,
     identity,
     journeys,
+    me,
     passages,
     people,
     queue,
@@ -45,6 +46,7 @@ ROUTES = (
     *gaps.ROUTES,
     *settings.ROUTES,
     *files.ROUTES,
+    *me.ROUTES,
 )
 
 
