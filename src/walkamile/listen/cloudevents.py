@@ -7,9 +7,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from walkamile.kit.redact import redact_text
 from walkamile.listen.agreed import TRACKING, agrees, without_tracking
 from walkamile.listen.body import ANY
-from walkamile.listen.redact import redact_text, without_addresses
+from walkamile.listen.redact import without_addresses
 from walkamile.listen.wire import NOTHING, decoded, encode_lines, refuse, utc, word
 from walkamile.model.errors import Unreadable
 from walkamile.model.namespace import NAMESPACES

@@ -7,9 +7,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from walkamile.kit.redact import redact_text
 from walkamile.listen.agreed import TRACKING, agrees, is_tracking, without_tracking
 from walkamile.listen.body import ANY
-from walkamile.listen.redact import redact_text, without_addresses
+from walkamile.listen.redact import without_addresses
 from walkamile.listen.wire import NOTHING, decoded, encode, encode_lines, first, refuse, utc, word
 from walkamile.model.event import COLUMNS
 from walkamile.model.namespace import NAMESPACES

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from walkamile.kit.redact import redact_text
 from walkamile.listen import events, sources
 from walkamile.listen.body import ANY
 from walkamile.listen.mapping import Mapping as Reading
-from walkamile.listen.redact import redact_text
 from walkamile.listen.wire import decoded, encode
 from walkamile.model.refusal import Refusal
 from walkamile.model.request import Opened, Parsed

@@ -17,8 +17,9 @@ from uuid import UUID
 import msgspec
 
 from walkamile.kit.ids import uuid7
+from walkamile.kit.redact import redact_text
 from walkamile.listen.agreed import agrees, without_tracking
-from walkamile.listen.redact import redact_text, without_addresses
+from walkamile.listen.redact import without_addresses
 from walkamile.listen.wire import NOTHING, decoded, encode_lines, first, refuse, shaped, utc, word
 from walkamile.model.errors import Unreadable
 from walkamile.model.refusal import Why

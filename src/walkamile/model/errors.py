@@ -58,6 +58,10 @@ class CannotMatch(WalkamileError):
     name, date of birth, postcode, address, e-mail or phone, and some hundred rows."""
 
 
+class CannotSay(WalkamileError):
+    """This cannot be kept as it was said. Say what is missing, then send it again."""
+
+
 class ExtraMissing(WalkamileError):
     """An optional part is missing."""
 

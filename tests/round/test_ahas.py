@@ -1,0 +1,88 @@
+"""An aha goes its way from open to fixed, names nobody, and comes back to its author where nobody takes it on."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from walkamile.model.errors import CannotSay, UnknownName
+from walkamile.round.answers.ahas import ask_ahas, ask_unowned
+from walkamile.round.said import know_author
+from walkamile.round.said.ahas import (
+    Aha,
+    close_aha,
+    decline_aha,
+    fix_aha,
+    log_aha,
+    own_aha,
+    reopen_aha,
+)
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TEAMS = "employee_id,name,team,department\nb.ben,Ben Gruber,phone,service\nd.dev,Dev Maier,desk,it\n"
+
+
+@pytest.fixture
+def store(make_store):
+    store = make_store()
+    (store.home / "teams.csv").write_text(TEAMS, "utf-8")
+    return store
+
+
+def test_an_aha_goes_its_way_and_no_other(store):
+    chloe = know_author(store, "c.chloe", "leaders", True)
+    aha = log_aha(
+        store, chloe, Aha("The till's purchases are not on the agent's screen", rule="no_record"), NOON
+    )
+    with pytest.raises(CannotSay, match="open"):
+        fix_aha(store, aha)
+    own_aha(store, aha, "Dev", date(2026, 4, 1), "the till has no interface", NOON + timedelta(days=1))
+    fix_aha(store, aha, "purchases are sent every minute", NOON + timedelta(days=20))
+    with pytest.raises(CannotSay, match="closed or open"):
+        decline_aha(store, aha, "too late")
+    close_aha(store, aha, NOON + timedelta(days=50))
+    told = ask_ahas(store, now=NOON + timedelta(days=60))[0]
+    assert (told["state"], told["owner"], told["due"], told["days_open"]) == (
+        "closed",
+        "Dev",
+        "2026-04-01",
+        20,
+    )
+    reopen_aha(store, aha)
+    assert ask_ahas(store)[0]["state"] == "owned"
+
+
+def test_a_declined_aha_keeps_its_reason(store):
+    aha = log_aha(store, know_author(store), Aha("Too many screens"), NOON)
+    with pytest.raises(CannotSay, match="why"):
+        decline_aha(store, aha, "  ")
+    decline_aha(store, aha, "the screens go next year", NOON)
+    assert ask_ahas(store, "declined")[0]["reason"] == "the screens go next year"
+
+
+def test_after_a_week_without_an_owner_its_author_sees_it_again(store):
+    chloe, erin = know_author(store, "c.chloe"), know_author(store, "e.erin")
+    mine = log_aha(store, chloe, Aha("Labels lack the number of the store"), NOON)
+    log_aha(store, chloe, Aha("Callers read out their receipt", owner="Dev"), NOON)
+    log_aha(store, erin, Aha("Parcels wait on my table"), NOON)
+    early, late = NOON + timedelta(days=6, hours=23), NOON + timedelta(days=7)
+    assert ask_unowned(store, chloe.author_id, early) == []
+    assert [row["aha_id"] for row in ask_unowned(store, chloe.author_id, late)] == [mine]
+    assert len(ask_unowned(store, None, late)) == 2
+
+
+def test_what_is_written_names_nobody(store):
+    aha = "Ben Gruber (b.ben) wrote to ana@example.org and called 0660 555 0123 for Dev"
+    log_aha(store, know_author(store), Aha(aha), NOON)
+    said = ask_ahas(store)[0]["observation"]
+    assert said == "[colleague] ([colleague]) wrote to [e-mail] and called [phone] for [colleague]"
+
+
+def test_nothing_said_is_no_aha_and_an_unknown_one_is_not_found(store):
+    with pytest.raises(CannotSay):
+        log_aha(store, know_author(store), Aha("   "))
+    with pytest.raises(UnknownName, match="walkamile aha list"):
+        own_aha(store, "nothing", "Dev")
+    with pytest.raises(UnknownName):
+        ask_ahas(store, "lost")
