@@ -6,6 +6,8 @@ import json
 
 from running import walkamile
 
+from walkamile.store import Entry, open_store
+
 HOOK = "{format: json, timezone: UTC, events: [{type: {value: a}, ts: at, id: id}]}"
 
 
@@ -59,3 +61,13 @@ def test_what_cannot_be_is_said_with_what_to_do(tmp_path):
     assert other.code == 2 and "there already" in other.err
     gone = walkamile("sources", "--drop-keys", "nobody", home=home)
     assert gone.code == 2 and "--sending" in gone.err
+
+
+def test_a_round_tells_what_cannot_be_read_yet(tmp_path):
+    home = tmp_path / "home"
+    store = open_store(home)
+    store.log.keep([Entry.of("tickets", b'{"id": "1"}\n', ["1"], "tickets")])
+    store.close()
+    ran = walkamile("round", home=home)
+    assert ran.code == 2
+    assert "1 events of tickets wait to be read. There is no mapping 'tickets'" in ran.err

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from walkamile.cli.answer import interval, percent, print_json, print_table, progress, say
+from walkamile.cli.answer import complain, interval, percent, print_json, print_table, progress, say
 from walkamile.cli.app import Home, Json, app, home_of
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def run_round(
     """Derive everything that changed: people, contacts, journeys, breaks, figures."""
     from walkamile import round as rounds
     from walkamile.load import put_away_log
+    from walkamile.round.answers.senders import ask_senders
     from walkamile.store import open_store
 
     store = open_store(home_of(home), must_exist=True)
@@ -56,6 +57,9 @@ def run_round(
         with progress("Round") as tell:
             done = rounds.run(store, as_of, tell, put_away_log)
     finally:
+        for row in ask_senders(store):
+            if row["fault"]:
+                complain(f"{row['waiting']} events of {row['source']} wait to be read. {row['fault']}")
         store.close()
     if json:
         print_json(done.as_json())

@@ -28,6 +28,12 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _field(parts: list[str]) -> str:
+    """Return what a document says at the end of a way; fields may have any name, an empty one or one with quotes."""
+    way = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+    return f"json_extract_string(line, {literal(way)})"
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The columns of a file: by name with their type, or the fields of JSON lines."""
@@ -63,9 +69,18 @@ class Columns:
                 f"Its columns: {known}. Correct the mapping or choose another with --source; nothing was loaded."
             )
         if self.json:
-            path = "$." + ".".join(f'"{part}"' for part in name.split("."))
-            return f"json_extract_string(line, {literal(path)})"
+            return _field(self._parts(name))
         return '"' + name.replace('"', '""') + '"'
+
+    def top(self, name: str) -> str:
+        """Return the expression of a column as the file itself calls it: a dot in its name is no way inside."""
+        return _field([name]) if self.json and name not in self.derived else self.column(name)
+
+    def _parts(self, name: str) -> list[str]:
+        """Which way leads to a field of a document? A name that was found there is not taken apart again."""
+        if name.startswith("identifiers.") and name in self.types:
+            return name.split(".", 1)
+        return name.split(".")
 
     def inside(self, name: str) -> dict[str, str]:
         """Which fields do the JSON documents hold inside this one?"""

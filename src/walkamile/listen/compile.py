@@ -129,7 +129,9 @@ def _seq(mapping: Mapping, rule: Rule, columns: Columns, ordinal: int) -> str:
     """Events of one row keep the order of the rules; rows keep the order of their source."""
     order = rule.seq or mapping.order
     number = f"coalesce(try_cast({columns.text(order)} as bigint), 0)" if order else "0"
-    return f"{number} * {len(mapping.events)} + {ordinal}" if len(mapping.events) > 1 else number
+    if len(mapping.events) <= 1:
+        return number
+    return f"coalesce(try_cast({number}::hugeint * {len(mapping.events)} + {ordinal} as bigint), {ordinal})"
 
 
 def _source(mapping: Mapping, columns: Columns, source: str) -> str:
@@ -191,7 +193,9 @@ def _props(rule: Rule, mapping: Mapping, columns: Columns) -> str:
 def _plain_props(columns: Columns) -> str:
     """What is left of a plain row: its props, else all columns that are not fields of an event."""
     rest = [name for name in columns.types if name not in PLAIN_USED and not name.startswith("identifiers.")]
-    items = ", ".join(f"{literal(name)}, {columns.text(name)}" for name in rest)
+    items = ", ".join(
+        f"{literal(name)}, nullif(trim(cast({columns.top(name)} as varchar)), '')" for name in rest
+    )
     left = (
         f"nullif(cast(json_merge_patch('{{}}', json_object({items})) as varchar), '{{}}')"
         if rest

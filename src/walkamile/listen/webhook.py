@@ -20,7 +20,7 @@ from walkamile.model.refusal import Why
 from walkamile.model.request import Opened, Parsed
 from walkamile.model.source import Source
 
-Paths = dict[str, Any]
+Paths = dict[str | None, Any]  # None ends a path: a field may have any text for a name, an empty one too
 NOT_NAMES = frozenset({"text", "props", "when"})
 
 
@@ -52,7 +52,7 @@ def paths_read(mapping: Reading) -> Paths:
         inside = tree
         for part in path.removeprefix("parent.").split("."):
             inside = inside.setdefault(part, {})
-        inside[""] = None
+        inside[None] = None
     return tree
 
 
@@ -99,4 +99,4 @@ def _inside(item: Any, here: Paths, top: Paths) -> Any:
         return [
             _redact(value, top) if isinstance(value, dict) else _inside(value, here, top) for value in item
         ]
-    return item if "" in here else redacted(item)
+    return item if None in here else redacted(item)

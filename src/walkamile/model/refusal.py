@@ -21,6 +21,7 @@ class Why(StrEnum):
     UNREADABLE = "the body of the request cannot be read"
     NOT_UTF8 = "the text is not UTF-8"
     NO_RULE = "no rule of the mapping speaks of this row"
+    UNFIT = "the mapping of its source cannot be applied to this document"
     UNKNOWN_WORD = "a word that this source does not know"
     WRONG_TYPE = "a number or a time cannot be read"
     ERASED = "the person asked to be erased"

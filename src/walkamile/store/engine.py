@@ -95,6 +95,13 @@ class Analytics:
         make_durable(path)
         return int(counted[0][0])
 
+    @staticmethod
+    def fault() -> type[Exception]:
+        """What does the engine raise when it cannot answer?"""
+        import duckdb
+
+        return duckdb.Error
+
     def interrupt(self) -> None:
         """Stop what is running."""
         self._con.interrupt()

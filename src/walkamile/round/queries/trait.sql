@@ -14,9 +14,9 @@ with
 select
     person,
     name,
-    json_extract_string(props, '$."' || name || '"') as value,
+    json_extract_string(props, '/' || replace(replace(name, '~', '~0'), '/', '~1')) as value,
     count(*) as n
 from said
-where regexp_matches(lower(name), $people) and not contains(name, '"')
+where regexp_matches(lower(name), $people)
 group by all
 having value is not null and value <> ''

@@ -1,0 +1,105 @@
+"""How does one file become visible? Read, understood, kept: all of it, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from walkamile import listen
+from walkamile.kit.ids import uuid7
+from walkamile.load.name import name_staged
+from walkamile.load.publish import publish
+from walkamile.load.take import count, drop_seen, enough, first, reasons, refuse
+from walkamile.load.write import write
+from walkamile.model.errors import HomeFault
+from walkamile.store import Analytics, Store
+
+Tell = Callable[[str], None]
+LITTLE_MEMORY_MB = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of a file: events kept, seen before, refused by reason; `first` only in a dry run."""
+
+    kept: int
+    seen_before: int
+    refused: tuple[tuple[str, int], ...]
+    batch: str | None
+    first: tuple[dict[str, Any], ...] = field(default=())
+    notes: tuple[str, ...] = field(default=())
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document that `load --json` prints."""
+        refused = [{"reason": reason, "n": n} for reason, n in self.refused]
+        return {"kept": self.kept, "seen_before": self.seen_before, "refused": refused, "batch": self.batch}
+
+
+def load(
+    store: Store,
+    path: Path,
+    mapping: listen.Mapping,
+    *,
+    source: str | None = None,
+    dry_run: bool = False,
+    accept_refusals: bool = False,
+    tell: Tell = lambda _: None,
+) -> Loaded:
+    """Take a file in. Raises FileFault, MappingFault or TooManyRefused: then nothing was loaded.
+
+    `dry_run` shows the first 20 events as understood and keeps nothing. What was loaded before adds nothing.
+    """
+    with lent_engine(store) as engine:
+        tell("reading")
+        arrived = listen.read_file(engine, path, mapping, source)
+        tell("understanding")
+        refuse(engine, mapping)
+        if dry_run:
+            return Loaded(count(engine), 0, reasons(engine), None, first(engine), arrived.notes)
+        enough(engine, accept_refusals)
+        with store.writing():
+            return keep_staged(store, engine, path.name, mapping, arrived, tell)
+
+
+def keep_staged(
+    store: Store, engine: Analytics, file: str, mapping: listen.Mapping, arrived: listen.Arrived, tell: Tell
+) -> Loaded:
+    """Store what is staged: the caller holds the lock. Everything becomes visible in one transaction."""
+    batch_id = uuid7()
+    rows = count(engine)
+    drop_seen(store, engine)
+    seen_before = rows - count(engine)
+    tell("naming")
+    new_names = name_staged(store, engine)
+    kept = count(engine)
+    tell("writing")
+    parts = write(store, engine, batch_id, mapping, arrived)
+    publish(store, engine, batch_id, file, mapping, parts, new_names, (kept, seen_before))
+    return Loaded(kept, seen_before, reasons(engine), batch_id, (), arrived.notes)
+
+
+@contextmanager
+def lent_engine(store: Store) -> Iterator[Analytics]:
+    """Lend an engine; say in plain words when the disk or the memory gave out."""
+    engine = store.engine()
+    if store.settings.memory_limit_mb < LITTLE_MEMORY_MB:
+        engine.run("set threads=1")  # each thread holds buffers of its own
+    try:
+        yield engine
+    except Exception as fault:
+        text = str(fault)
+        if "No space left" in text or "disk is full" in text:
+            raise HomeFault(
+                f"The disk is full: {store.home} cannot take more. Nothing was loaded. Make room, then run it again."
+            ) from fault
+        if "Out of Memory" in text:
+            raise HomeFault(
+                f"{store.settings.memory_limit_mb} MB of memory are not enough for this file. Nothing was loaded. "
+                "Raise memory_limit_mb in walkamile.yaml of the home, or load the file in parts."
+            ) from fault
+        raise
+    finally:
+        engine.close()
