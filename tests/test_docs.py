@@ -209,8 +209,9 @@ def test_decisions_are_numbered_listed_and_whole():
     pages = sorted(page for page in (DOCS / "adr").glob("*.md") if page.name != "index.md")
     listed = re.findall(r"^\| \[(\d+)\]\(([^)]+)\)", text(DOCS / "adr" / "index.md"), re.M)
     assert [name for _, name in listed] == [page.name for page in pages]
-    for number, page in enumerate(pages, start=1):
-        assert page.name.startswith(f"{number:04}-")
+    numbers = [int(page.name[:4]) for page in pages]
+    assert numbers == [int(number) for number, _ in listed] == sorted(set(numbers))
+    for number, page in zip(numbers, pages, strict=True):
         assert text(page).startswith(f"# {number}. ")
         assert re.findall(r"^## (.+)$", text(page), re.M) == ["Context", "Decision", "Consequences"]
 

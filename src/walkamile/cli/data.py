@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 import yaml
@@ -11,10 +11,8 @@ import yaml
 from walkamile.cli import sending as keys
 from walkamile.cli.answer import print_json, print_table, progress, say
 from walkamile.cli.app import Home, Json, app, home_of
+from walkamile.cli.sent import working
 from walkamile.model.errors import FileFault
-
-if TYPE_CHECKING:
-    from walkamile.listen import Mapping
 
 
 @app.command()
@@ -58,81 +56,78 @@ def load(
 ) -> None:
     """Take files in: events kept, seen before, refused with reasons. A file loaded twice adds nothing."""
     from walkamile import listen
-    from walkamile.load import load as take_in
-    from walkamile.store import open_store
 
     folder = home_of(home)
     if sql is not None:
-        _load_answer(listen.find_mapping(None, sql), folder, since, dry_run, accept_refusals, json)
+        _load_answer(sql, folder, since, dry_run, accept_refusals, json)
         return
     if not files:
         raise FileFault("Name the files to load, or a mapping with a query: walkamile load --sql M.yaml.")
     listen.find_mapping(source, mapping, folder)
-    store = open_store(folder)
+    words = {"source": source, "mapping": str(mapping.absolute()) if mapping else None}
+    words |= {"dry_run": dry_run, "accept_refusals": accept_refusals}
     documents = []
-    try:
+    with working(folder, must_exist=False, here=dry_run) as do:
         for file in files:
             chosen = listen.find_mapping(source, mapping, folder, file)
             if source is None and mapping is None and chosen.parser is not None and not json:
                 say(f"{file.name} is read as {chosen.name}: {chosen.says}.")
             with progress(f"Loading {file.name}") as tell:
-                loaded = take_in(
-                    store, file, chosen, source=source if chosen.name == "plain" else None, dry_run=dry_run,
-                    accept_refusals=accept_refusals, tell=tell,
-                )  # fmt: skip
-            documents.append(loaded.as_json() | ({"first": loaded.first} if dry_run else {}))
+                loaded = do("load", tell, file=str(file.absolute()), **words)
+            notes = loaded.pop("notes")
+            documents.append(loaded)
             if not json:
-                _tell_loaded(file, loaded, dry_run)
-    finally:
-        store.close()
+                _tell_loaded(file, loaded, notes)
     if json:
         print_json(documents[0] if len(documents) == 1 else documents)
 
 
 def _load_answer(
-    chosen: Mapping, folder: Path, since: str | None, dry_run: bool, accept_refusals: bool, json: bool
+    sql: Path, folder: Path, since: str | None, dry_run: bool, accept_refusals: bool, json: bool
 ) -> None:
     """Ask a warehouse and load what it answers."""
-    from walkamile.load import ask_and_load
-    from walkamile.store import open_store
+    from walkamile import listen
 
-    store = open_store(folder)
-    try:
-        with progress(f"Asking for {chosen.name}") as tell:
-            begins = yaml.safe_load(since) if since else None
-            batches = ask_and_load(
-                store, chosen, since=begins, dry_run=dry_run, accept_refusals=accept_refusals, tell=tell
-            )
-    finally:
-        store.close()
+    chosen = listen.find_mapping(None, sql)
+    words = {
+        "mapping": str(sql.absolute()),
+        # Its address may lie in a variable that only this process knows.
+        "address": chosen.query.address() if chosen.query is not None else "",
+        "since": yaml.safe_load(since) if since else None,
+        "dry_run": dry_run,
+        "accept_refusals": accept_refusals,
+    }
+    with (
+        working(folder, must_exist=False, here=dry_run) as do,
+        progress(f"Asking for {chosen.name}") as tell,
+    ):
+        batches = do("ask", tell, **words)["batches"]
+    notes = [loaded.pop("notes") for loaded in batches]
     if json:
-        print_json([loaded.as_json() | ({"first": loaded.first} if dry_run else {}) for loaded in batches])
+        print_json(batches)
         return
-    for loaded in batches:
-        _tell_loaded(Path(chosen.name), loaded, dry_run)
+    for loaded, said in zip(batches, notes, strict=True):
+        _tell_loaded(Path(chosen.name), loaded, said)
     if not batches:
         say(f"{chosen.name}: nothing new.")
 
 
-def _tell_loaded(file: Path, loaded: object, dry_run: bool) -> None:
-    from walkamile.load import Loaded
-
-    assert isinstance(loaded, Loaded)
-    for note in loaded.notes:
+def _tell_loaded(file: Path, loaded: dict[str, Any], notes: list[str]) -> None:
+    for note in notes:
         say(f"Note: {note}.")
-    for reason, n in loaded.refused:
-        say(f"  refused {n}: {reason}")
-    if dry_run:
+    for row in loaded["refused"]:
+        say(f"  refused {row['n']}: {row['reason']}")
+    if "first" in loaded:
         rows = [
             [e["ts"], e["type"], e["channel"], e["contact_id"], e["case_id"], e["topic"], _names(e)]
-            for e in loaded.first
+            for e in loaded["first"]
         ]
         print_table(["time (UTC)", "type", "channel", "contact", "case", "topic", "who"], rows)
-        say(f"{file.name}: {loaded.kept} events would be read; nothing was kept.")
+        say(f"{file.name}: {loaded['kept']} events would be read; nothing was kept.")
         return
     say(
-        f"{file.name}: {loaded.kept} events kept, {loaded.seen_before} seen before, "
-        f"{sum(n for _, n in loaded.refused)} refused. Batch {loaded.batch}."
+        f"{file.name}: {loaded['kept']} events kept, {loaded['seen_before']} seen before, "
+        f"{sum(row['n'] for row in loaded['refused'])} refused. Batch {loaded['batch']}."
     )
     say("Next: walkamile round")
 
@@ -152,18 +147,12 @@ def unload(
     json: Json = False,
 ) -> None:
     """Take a wrong load back."""
-    from walkamile.load import unload as take_back
-    from walkamile.store import open_store
-
-    store = open_store(home_of(home), must_exist=True)
-    try:
-        n = take_back(store, batch)
-    finally:
-        store.close()
+    with working(home_of(home)) as do, progress("Taking back") as tell:
+        done = do("unload", tell, batch=batch)
     if json:
-        print_json({"batch": batch, "taken_back": n})
+        print_json(done)
     else:
-        say(f"{n} events of batch {batch} are taken back. Next: walkamile round")
+        say(f"{done['taken_back']} events of batch {batch} are taken back. Next: walkamile round")
 
 
 @app.command()

@@ -12,6 +12,7 @@ import typer
 
 from walkamile.cli.answer import print_json, print_table, progress, say
 from walkamile.cli.app import Home, Json, app, home_of
+from walkamile.cli.sent import not_served, working
 
 if TYPE_CHECKING:
     from walkamile.store import Store
@@ -41,20 +42,16 @@ def erase(
     json: Json = False,
 ) -> None:
     """Leave no trace of a person in any file of the home; the figures of the others stay."""
-    from walkamile import privacy
-    from walkamile import round as rounds
-    from walkamile.load import put_away_log
-
     if not yes and not json and sys.stdin.isatty():
         typer.confirm(f"Erase {identifier} for good? Nothing brings it back.", abort=True)
-    with opened(home) as store, progress("Erasing") as tell:
-        done = privacy.erase(store, identifier, lambda changed: rounds.run(changed, None, tell, put_away_log))
+    with working(home_of(home)) as do, progress("Erasing") as tell:
+        done = do("erase", tell, identifier=identifier)
     if json:
-        print_json(done.as_json())
-    elif done.already:
+        print_json(done)
+    elif done["already"]:
         say(f"{identifier} was erased before; nothing of it is held.")
     else:
-        _tell_erased(done.as_json())
+        _tell_erased(done)
 
 
 def _tell_erased(done: dict[str, Any]) -> None:
@@ -202,6 +199,7 @@ def restore(
     from walkamile.load import put_away_log
 
     folder, derive = home_of(home), partial(rounds.run, put_away=put_away_log)
+    not_served(folder)
     done = privacy.restore(file, folder, lambda store, who: privacy.erase(store, who, derive), force=force)
     if json:
         print_json(done.as_json())

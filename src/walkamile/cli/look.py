@@ -12,6 +12,7 @@ import typer
 
 from walkamile.cli.answer import complain, interval, percent, print_json, print_table, progress, say
 from walkamile.cli.app import Home, Json, app, home_of
+from walkamile.cli.sent import working
 
 if TYPE_CHECKING:
     from walkamile.round import Recall
@@ -47,28 +48,37 @@ def run_round(
     json: Json = False,
 ) -> None:
     """Derive everything that changed: people, contacts, journeys, breaks, figures."""
-    from walkamile import round as rounds
-    from walkamile.load import put_away_log
+    folder = home_of(home)
+    with working(folder) as do, progress("Round") as tell:
+        try:
+            done = do("round", tell, as_of=as_of.isoformat() if as_of else None)["round"]
+        finally:
+            _tell_unread(folder)
+    if json:
+        print_json(done)
+        return
+    touched, until = done["touched"], datetime.fromisoformat(done["as_of"])
+    say(
+        f"Generation {done['generation']}, as of {until:%Y-%m-%d %H:%M} UTC: {touched['people']} people "
+        f"and {touched['cases']} cases in {done['seconds']:.1f} s."
+    )
+    say("Next: walkamile gaps, walkamile breaks, walkamile serve")
+
+
+def _tell_unread(folder: Path) -> None:
+    """Say which sources wait although a round was run, and why."""
     from walkamile.round.answers.senders import ask_senders
     from walkamile.store import open_store
 
-    store = open_store(home_of(home), must_exist=True)
+    if not (folder / "log.sqlite").exists():
+        return
+    store = open_store(folder)
     try:
-        with progress("Round") as tell:
-            done = rounds.run(store, as_of, tell, put_away_log)
-    finally:
         for row in ask_senders(store):
             if row["fault"]:
                 complain(f"{row['waiting']} events of {row['source']} wait to be read. {row['fault']}")
+    finally:
         store.close()
-    if json:
-        print_json(done.as_json())
-        return
-    say(
-        f"Generation {done.generation}, as of {done.as_of:%Y-%m-%d %H:%M} UTC: {done.people} people "
-        f"and {done.cases} cases in {done.seconds:.1f} s."
-    )
-    say("Next: walkamile gaps, walkamile breaks, walkamile serve")
 
 
 @app.command()

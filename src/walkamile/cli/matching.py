@@ -9,6 +9,7 @@ import typer
 
 from walkamile.cli.answer import print_json, print_table, progress, say
 from walkamile.cli.app import Home, Json, app, home_of
+from walkamile.cli.sent import working
 from walkamile.model.errors import FileFault
 
 if TYPE_CHECKING:
@@ -64,19 +65,11 @@ def match(
 
 
 def _match_home(home: Path | None, json: bool) -> None:
-    from walkamile import round as rounds
-    from walkamile.load import put_away_log
-    from walkamile.store import open_store
-
-    store = open_store(home_of(home), must_exist=True)
-    try:
-        with progress("Round") as tell:
-            done = rounds.run(store, None, tell, put_away_log, match=True)
-    finally:
-        store.close()
-    found = done.found.as_json() if done.found is not None else {}
+    with working(home_of(home)) as do, progress("Round") as tell:
+        done = do("round", tell, match=True)
+    found = done["found"]
     if json:
-        print_json(found | {"round": done.as_json()})
+        print_json(found | {"round": done["round"]})
         return
     say(
         f"{found['links']} links make persons one that no name joins ({found['new']} new, {found['revoked']} no longer "

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
 from walkamile.cli.answer import print_json, progress, say
 from walkamile.cli.app import Home, Json, app, home_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from walkamile.round import Decision
+from walkamile.cli.sent import working
 
 One = Annotated[
     str, typer.Argument(help="A person id, or a name such as email:ana@example.org", show_default=False)
@@ -28,12 +24,10 @@ def merge(
     one: One, other: Other, reason: Reason = "", later: Later = False, home: Home = None, json: Json = False
 ) -> None:
     """These two are one person, whatever was seen of them; `unmerge` takes it back."""
-    from walkamile import round as rounds
-
-    done = _decided(rounds.merge, one, other, reason, later, home)
+    done = _decided("merge", one, other, reason, later, home)
     if json:
-        print_json(done.as_json())
-    elif done.did == "already":
+        print_json(done)
+    elif done["did"] == "already":
         say(f"{one} and {other} are one person by a decision that stands. Nothing to do.")
     else:
         say(f"{one} and {other} are one person." + _next(later))
@@ -45,14 +39,12 @@ def unmerge(
     one: One, other: Other, reason: Reason = "", later: Later = False, home: Home = None, json: Json = False
 ) -> None:
     """These two are two people: a merge is taken back, and what was seen of them joins them no longer."""
-    from walkamile import round as rounds
-
-    done = _decided(rounds.unmerge, one, other, reason, later, home)
+    done = _decided("unmerge", one, other, reason, later, home)
     if json:
-        print_json(done.as_json())
-    elif done.did == "already":
+        print_json(done)
+    elif done["did"] == "already":
         say(f"{one} and {other} are two people. Nothing to do.")
-    elif done.revoked:
+    elif done["revoked"]:
         say(
             f"The decision that made {one} and {other} one person is revoked: they are who they were."
             + _next(later)
@@ -66,19 +58,6 @@ def _next(later: bool) -> str:
     return " It shows after: walkamile round" if later else ""
 
 
-def _decided(
-    decide: Callable[..., Decision], one: str, other: str, reason: str, later: bool, home: Path | None
-) -> Decision:
-    from walkamile import round as rounds
-    from walkamile.load import put_away_log
-    from walkamile.store import open_store
-
-    store = open_store(home_of(home), must_exist=True)
-    try:
-        done = decide(store, one, other, reason)
-        if not later and done.did != "already":
-            with progress("Round") as tell:
-                rounds.run(store, None, tell, put_away_log)
-    finally:
-        store.close()
-    return done
+def _decided(what: str, one: str, other: str, reason: str, later: bool, home: Path | None) -> dict[str, Any]:
+    with working(home_of(home)) as do, progress("Round") as tell:
+        return do("decide", tell, what=what, one=one, other=other, reason=reason, later=later)

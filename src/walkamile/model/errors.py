@@ -37,6 +37,19 @@ class HomeBusy(HomeFault):
     """Another walkamile is writing into this home. Wait until it ends, then run the command again."""
 
 
+class ServerGone(HomeFault):
+    """The server that was doing this for you has ended. What was not finished left nothing half-done: start it again
+    with walkamile serve, or not, and run the same command again."""
+
+    exit_code = 1
+
+
+class OursToMend(WalkamileError):
+    """Something went wrong that is ours to mend. Please report it."""
+
+    exit_code = 1
+
+
 class NothingLoaded(WalkamileError):
     """This home holds no events yet. Load a file first: walkamile load FILE."""
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from walkamile.model.errors import WalkamileError
+from walkamile.web import door
 from walkamile.web.draw import words
 from walkamile.web.draw.environment import STATIC
 from walkamile.web.guard import App, Guard, Receive, Scope, Send
@@ -47,6 +48,7 @@ ROUTES = (
     *settings.ROUTES,
     *files.ROUTES,
     *me.ROUTES,
+    *door.ROUTES,
 )
 
 
@@ -64,8 +66,11 @@ class WallClock:
             await self.app(scope, receive, send)
 
 
-def make_app(home: Path) -> FastAPI:
-    """The application over this home. Raises HomeFault when the home cannot be opened."""
+def make_app(home: Path, token: str = "") -> FastAPI:
+    """The application over this home. Raises HomeFault when the home cannot be opened.
+
+    `token` opens the door of the command line; without one it stays shut.
+    """
     memory = Memory(home)
 
     @asynccontextmanager
@@ -77,6 +82,7 @@ def make_app(home: Path) -> FastAPI:
     app = FastAPI(title="walkamile", docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
     app.state.memory = memory
     app.state.jobs = Jobs()
+    app.state.token = token
     files.sweep(home)
     app.router.routes.extend(ROUTES)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

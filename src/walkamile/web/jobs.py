@@ -17,13 +17,17 @@ Tell = Callable[[str], None]
 
 @dataclass(slots=True)
 class Job:
-    """A piece of work: what it is called, what it is doing, and what came of it. `fault` is in plain words."""
+    """A piece of work: what it is called, what it is doing, and what came of it.
+
+    `fault` is in plain words, `fault_kind` the name of its error (empty: a fault of ours).
+    """
 
     id: str
     title: str
     phase: str = "waiting"
     is_over: bool = False
     fault: str = ""
+    fault_kind: str = ""
     result: dict[str, Any] = field(default_factory=dict)
 
 
@@ -56,7 +60,7 @@ class Jobs:
             try:
                 job.result = work(tell)
             except WalkamileError as fault:
-                job.fault = str(fault)
+                job.fault, job.fault_kind = str(fault), type(fault).__name__
             except Exception as fault:
                 job.fault = f"A fault of ours ({type(fault).__name__}: {fault}). Nothing was changed. Please report it."
             finally:

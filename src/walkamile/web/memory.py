@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -88,6 +89,16 @@ class Memory:
     def keep(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
         """What `make` gives, remembered under this key for this generation: for what costs something to draw."""
         return self.ask(_made, key, Making(make))
+
+    def forget(self) -> None:
+        """Let go of everything that was answered, and of older generations: somebody was erased."""
+        with self._lock:
+            self._answers.clear()
+        with suppress(WalkamileError):
+            self.recall()
+        with self._lock:
+            while len(self._recalls) > 1:
+                self._recalls.popitem(last=False)[1].engine.close()
 
     def close(self) -> None:
         """Close everything."""

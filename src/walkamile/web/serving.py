@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
+import secrets
 import socket
 import threading
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from walkamile.model.errors import HomeFault
 from walkamile.web.app import make_app
 from walkamile.web.collect import Collector
 from walkamile.web.guard import LOOPBACK
+from walkamile.web.noted import Server
 from walkamile.web.pages.today import warm
 
 
@@ -41,10 +42,11 @@ def run_server(folder: Path, host: str, port: int, say: Callable[[str], None] = 
 def _answer(folder: Path, host: str, door: socket.socket, say: Callable[[str], None]) -> None:
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{door.getsockname()[1]}"
-    made = make_app(folder)
+    token = secrets.token_urlsafe(32)
+    made = make_app(folder, token)
     collector = Collector(made.state.memory.store)
-    note = folder / "serve.json"
-    note.write_text(json.dumps({"address": address, "pid": os.getpid()}) + "\n", "utf-8")
+    server = Server(address, os.getpid(), token)
+    server.note(folder)
     threading.Thread(target=warm, args=(made.state.memory,), daemon=True).start()
     say(f"The pages are at {address}   (stop with Ctrl-C)")
     if not made.state.memory.store.sources.all():
@@ -56,4 +58,4 @@ def _answer(folder: Path, host: str, door: socket.socket, say: Callable[[str], N
         uvicorn.Server(config).run(sockets=[door])
     finally:
         collector.close()
-        note.unlink(missing_ok=True)
+        server.forget(folder)
