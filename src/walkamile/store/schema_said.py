@@ -17,10 +17,12 @@ author = Table(
     Column("made_at", String, nullable=False),
 )
 
+# Sealed beliefs, in the order of their seals (`no`): each seal holds the one before.
 belief = Table(
     "belief",
     metadata,
     Column("belief_id", String, primary_key=True),
+    Column("no", Integer, nullable=False, unique=True),
     Column("author_id", String, nullable=False, index=True),
     Column("topic", String, nullable=False, index=True),
     Column("walk_id", String, index=True),
@@ -40,7 +42,7 @@ belief = Table(
     Column("reason", String),
 )
 
-# Which numbers has somebody seen? A belief about one of them is refused afterwards.
+# Which numbers has somebody seen? A belief about one of them is refused afterwards. Of a walk: `topic:walk_id`.
 seen_figure = Table(
     "seen_figure",
     metadata,

@@ -22,10 +22,15 @@ class Secrets:
         secret = path.read_bytes()
         self.hash_key = hmac.new(secret, b"hash", hashlib.sha256).hexdigest()
         self._seal_key = hmac.new(secret, b"seal", hashlib.sha256).digest()
+        self._proof_key = hmac.new(secret, b"proof", hashlib.sha256).digest()
 
     def hashed(self, namespace: str, value: str) -> bytes:
         """Return the 16 bytes under which a value is found: sha256(key, namespace, value), first half."""
         return hashlib.sha256(f"{self.hash_key}\x1f{namespace}\x1f{value}".encode()).digest()[:16]
+
+    def proof(self, text: str) -> str:
+        """Return a mark (HMAC-SHA256) that only this home can make: it shows whether the text is still the same."""
+        return hmac.new(self._proof_key, text.encode(), hashlib.sha256).hexdigest()
 
     def hash_sql(self, namespace: str, value: str) -> str:
         """Return the same as SQL over two expressions."""
