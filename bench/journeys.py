@@ -51,16 +51,16 @@ def run(data: Path, work: Path, size: Size) -> list[Line]:
 
 def _lines(loaded: Measured, cold: Measured, ours: Measured, peer: Measured) -> list[Line]:
     asked = ("counts", "medians", *QUESTIONS)
-    whole = ("names", "steps", "map", *QUESTIONS)
+    whole = ("steps", "map", *QUESTIONS)
     return [
         less_cpu("map with medians, from step, cold", cold.cost("map"), peer.cost("counts", "medians"), MAP),
         less_cpu("  against its medians alone", cold.cost("map"), peer.cost("medians")),
         less_cpu("steps onwards, all questions", ours.cost(*whole), peer.cost(*asked), ONWARDS),
         share_of_memory("  its memory", ours.cost(*whole), peer.cost(*asked), MEMORY),
-        Line("  names", ours.cost("names").cpu_s, "CPU-s", cost=ours.cost("names")),
         Line("  steps from stored events", ours.cost("steps").cpu_s, "CPU-s", cost=ours.cost("steps")),
         less_cpu("  map", ours.cost("map"), peer.cost("counts", "medians")),
         *(less_cpu(f"  {name.replace('_', '-')}", ours.cost(name), peer.cost(name)) for name in QUESTIONS),
+        Line("who is who (apart)", ours.cost("who is who").cpu_s, "CPU-s", cost=ours.cost("who is who")),
         less_cpu("load (apart)", loaded.cost(), peer.cost("load")),
         *(Line(f"  {cost.name}", cost.cpu_s, "CPU-s", cost=cost) for cost in loaded.costs),
     ]

@@ -6,7 +6,6 @@ Imported at the top, so that imports are paid before anything is measured.
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +21,9 @@ from bench.fresh import Meter
 from walkamile import listen, understand
 from walkamile import round as rounds
 from walkamile.load import load
-from walkamile.round.answers.recall import take_words
-from walkamile.round.derive import last_event, prepare, terms
+from walkamile.round.derive import fill, last_event, prepare, terms
 from walkamile.round.identity import reconcile, take_people
-from walkamile.round.steps import ORDER_OF_FILES, Drawn, file_steps
+from walkamile.round.steps import Drawn, file_steps
 from walkamile.store import Analytics, Store, open_store
 
 pa.array([0], pa.int32())  # pyarrow looks for pandas at its first array: an import too
@@ -73,8 +71,7 @@ def first_part(meter: Meter, home_dir: str, memory_mb: int = ROUND_MB) -> dict[s
         with meter.phase("contacts"):
             _derive(store, engine, CONTACTS)
             (contact,) = understand.derivations(("contact",))
-            ordered = f"select * from ({contact.sql}) order by {ORDER_OF_FILES['contact']}"
-            contacts = store.parts.stage(engine, "contact", ordered)
+            contacts = store.parts.stage(engine, "contact", contact.sql)
         with meter.phase("steps"):
             steps = _steps(store, engine)
         with meter.phase("map"):
@@ -95,8 +92,8 @@ def map_from_steps(meter: Meter, home_dir: str) -> dict[str, Any]:
 def steps_onwards(meter: Meter, home_dir: str) -> dict[str, Any]:
     """Task: from stored events to steps, then map, variants, throughput, rework and hand-offs."""
     with closing(home(home_dir)) as store, closing(store.engine()) as engine:
-        with meter.phase("names"):
-            take_words(store, engine)
+        with meter.phase("who is who"):
+            take_people(engine, reconcile(store, engine))
         with meter.phase("steps"):
             _derive(store, engine, ("word", "moment"))
             steps = _steps(store, engine)
@@ -124,18 +121,8 @@ def _map(engine: Analytics, steps: str) -> dict[str, Any]:
 def _derive(store: Store, engine: Analytics, names: tuple[str, ...]) -> None:
     """Fill these tables as a round does, from all events."""
     prepare(store, engine)
-    params = terms(store, last_event(store, engine)).params
     engine.run("create or replace temp view stored as select * from events_now")
-    for derivation in understand.derivations(names):
-        if derivation.view:
-            sql = derivation.sql
-            for name, value in params.items():
-                sql = sql.replace(
-                    f"${name}", f"timestamp '{value}'" if isinstance(value, datetime) else str(value)
-                )
-            engine.run(f"create or replace temp view {derivation.table} as {sql}")
-        else:
-            engine.run(f"create or replace temp table {derivation.table} as {derivation.sql}", params)
+    fill(engine, names, terms(store, last_event(store, engine)), lambda _: None)
 
 
 def _steps(store: Store, engine: Analytics) -> str:

@@ -100,6 +100,9 @@ def derive(
         "robot_contacts": busy,
     }
     for derivation in understand.derivations():
+        if derivation.words:
+            engine.take_words(derivation.table, derivation.sql)
+            continue
         engine.run(f"create or replace temp table {derivation.table} as {derivation.sql}", params)
     engine.run(f"create or replace temp table eligible as {understand.eligible_sql(rules)}", params)
 

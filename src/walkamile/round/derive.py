@@ -109,10 +109,10 @@ def derive_units(
         engine.forget(table)
     engine.run("create or replace temp view stored as select * from events_now")
     contact = understand.UNITS.index("contact")
-    _fill(engine, understand.UNITS[:contact], set_, tell)
+    fill(engine, understand.UNITS[:contact], set_, tell)
     tell("contact")
     file_table(store, engine, "contact", understand.derivations(("contact",))[0].sql, drawn)
-    _fill(engine, understand.UNITS[contact + 1 :], set_, tell)
+    fill(engine, understand.UNITS[contact + 1 :], set_, tell)
     _rules(engine, set_, tell)
     draw_steps(store, engine, tell, names, drawn, file=True)
     return drawn
@@ -130,14 +130,14 @@ def derive_touched(
         "robot", {"person_code": "INTEGER", "contacts": "BIGINT", "reason": "VARCHAR"}
     )
     engine.run(f"create or replace temp table robot as select * from {old_robots}")
-    _fill(engine, tuple(name for name in understand.UNITS if name != "robot"), set_, tell)
+    fill(engine, tuple(name for name in understand.UNITS if name != "robot"), set_, tell)
     drawn = Drawn()
     _rules(engine, set_, tell)
     draw_steps(store, engine, tell, tuple(STEPWISE), drawn)
     bury(store, engine)
     for table in UNIT_TABLES:
         _lay_beside(store, engine, table)
-    _fill(engine, ("robot",), set_, tell, "robot_now")
+    fill(engine, ("robot",), set_, tell, "robot_now")
     moved = engine.value(
         "select count(*) from (select person_code from robot_now) n full join (select person_code from robot) o "
         "on n.person_code = o.person_code where n.person_code is null or o.person_code is null"
@@ -168,7 +168,7 @@ def derive_whole(
     """Draw what is over everybody: emissions, changes, segments, indicators; return the gaps and the step tables."""
     engine.forget("stored")
     engine.run("create or replace temp view stored as select * from events_now")
-    _fill(engine, understand.WHOLE, set_, tell)
+    fill(engine, understand.WHOLE, set_, tell)
     tell("segments")
     listed = segment_people(store, engine, set_.params)
     if listed.n > listed.n_known:
@@ -183,13 +183,16 @@ def derive_whole(
     return figures.document, tuple(f"step_{name}" for name in names)
 
 
-def _fill(
+def fill(
     engine: Analytics, names: tuple[str, ...], set_: Terms, tell: Tell, as_table: str | None = None
 ) -> None:
+    """Make these tables of the units, or the one as a table of another name."""
     for derivation in understand.derivations(names):
         tell(derivation.table)
         table = as_table or derivation.table
-        if derivation.view:
+        if derivation.words:
+            engine.take_words(table, derivation.sql)
+        elif derivation.view:
             engine.run(f"create or replace temp view {table} as {_filled(derivation.sql, set_.params)}")
         else:
             engine.run(f"create or replace temp table {table} as {derivation.sql}", set_.params)

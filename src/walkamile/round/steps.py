@@ -12,7 +12,6 @@ from walkamile.store import Analytics, Part, Store, quoted
 Tell = Callable[[str], None]
 
 ORDER_OF_FILES = {
-    "contact": "person_code, opened_at, first_event",
     "need": "person_code, opened_at, need_id",
     "case_file": "person_code, opened_at, first_event",
     "emission": "source, channel, type, day",

@@ -75,6 +75,17 @@ class Analytics:
         if kinds:
             self.run(f'drop {"view" if kinds[0][0] == "VIEW" else "table"} "{name}"')
 
+    def take_words(self, name: str, sql: str) -> None:
+        """Make the words of a question the values of the type `said_<name>`, and a table (code, word) of them.
+
+        A word of this type is a number in memory and a text in a file. Tables of an earlier type keep theirs.
+        """
+        self._con.execute(f"create or replace type said_{name} as enum ({sql})").fetchall()
+        self._con.execute(
+            f'create or replace temp table "{name}" as select enum_code(word) as code, word '
+            f"from (select unnest(enum_range(null::said_{name}))::said_{name} as word)"
+        ).fetchall()
+
     def take(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table known under a name (as a table of the engine)."""
         self._con.register("_arriving", table)

@@ -16,11 +16,15 @@ PACKAGE = "walkamile.understand"
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """A table that a round makes: its name and its question; a view is asked again by each that reads it."""
+    """A table that a round makes: its name and its question; a view is asked again by each that reads it.
+
+    `words`: the answer is words, which become a type of the engine (`said_word`), and the table numbers them.
+    """
 
     table: str
     sql: str
     view: bool = False
+    words: bool = False
 
 
 # From events to contacts, needs and cases: each reads the ones before it. They look at one person, contact or case,
@@ -33,6 +37,7 @@ UNITS = (
 WHOLE = (
     "word", "worked", "emission", "person_fact", "event_object", "change_touch", "change_hit", "change_effect", "blast",
 )  # fmt: skip
+WORDS = "word"
 # Read in part by each of those that come after: cheaper to ask again than to keep.
 VIEWS = frozenset({"moment", "placed", "needed", "worked", "walked", "known_contact", "known_case", "blast"})
 
@@ -43,7 +48,7 @@ def derivations(names: tuple[str, ...] = (*UNITS, *WHOLE)) -> list[Derivation]:
     They read `stored` (events), `live_name` (code, person_code), `weaker_name` (event_key, person_code), `robot`,
     `declared_robot`, `declared_person`; parameters: as_of, gap_us, need_gap_us, robot_contacts.
     """
-    return [Derivation(name, query(PACKAGE, name), name in VIEWS) for name in names]
+    return [Derivation(name, query(PACKAGE, name), name in VIEWS, name == WORDS) for name in names]
 
 
 @cache

@@ -1,17 +1,16 @@
 -- What was each interaction? One row per contact. Words are numbers while they are gathered (arg_min passes over what is null).
+-- `place` orders the events of a contact by time, then by their turn; what opens a contact stands before all else in
+-- `opening_place`, and the last to close it has the highest `closing_us`.
 with said as (
     select coalesce(m.contact_key, v.contact_key) as in_contact, m.event_key, m.person_code, m.ts, m.wait_s, m.hold_s, m.handle_s, m.case_key, m.order_key,
         cast(epoch_us(m.ts) as hugeint) * 37778931862957161709568 + cast(least(greatest(m.seq, 0), 8796093022207) as hugeint) * 4294967296 + coalesce(t.turn, 0) as place,
+        place - case when m.type = 'contact.opened' then 170141183460469231731687303715884105727 else 0 end as opening_place,
+        epoch_us(m.ts) + case when m.type = 'contact.closed' then 4611686018427387904 else 0 end as closing_us,
         m.type = 'contact.opened' as opens, m.type = 'contact.closed' as closes, m.type = 'tool.waited' as tool,
         m.direction in ('out', 'outbound') as out, m.outcome = 'abandoned' as given_up, coalesce(m.actor_kind, '') in ('employee', 'leader') as staffed,
-        source.code as source, side.code as side, channel.code as channel, kind.code as kind, queue.code as queue, site.code as site,
-        topic.code as topic, outcome.code as outcome, actor.code as actor
+        enum_code(try_cast(m.source as said_word)) as source, enum_code(try_cast(m.side as said_word)) as side, enum_code(try_cast(m.channel as said_word)) as channel, enum_code(try_cast(m.kind as said_word)) as kind, enum_code(try_cast(m.queue as said_word)) as queue, enum_code(try_cast(m.site as said_word)) as site,
+        enum_code(try_cast(m.topic as said_word)) as topic, enum_code(try_cast(m.outcome as said_word)) as outcome, enum_code(try_cast(m.actor_id as said_word)) as actor
     from moment m left join visit v on v.event_key = m.event_key left join tie t on t.event_key = m.event_key
-    left join word source on source.word = m.source left join word side on side.word = m.side
-    left join word channel on channel.word = m.channel left join word kind on kind.word = m.kind
-    left join word queue on queue.word = m.queue left join word site on site.word = m.site
-    left join word topic on topic.word = m.topic left join word outcome on outcome.word = m.outcome
-    left join word actor on actor.word = m.actor_id
     where coalesce(m.contact_key, v.contact_key) is not null
 ),
 gathered as (
@@ -19,16 +18,14 @@ gathered as (
         arg_min(event_key, place) as first_key,
         arg_min(source, place) as source,
         arg_min(person_code, place) as person_code,
-        coalesce(arg_min(side, place) filter (where opens), arg_min(side, place)) as side,
-        coalesce(arg_min(channel, place) filter (where opens),
-                 arg_min(channel, place)) as channel,
+        arg_min(side, opening_place) as side,
+        arg_min(channel, opening_place) as channel,
         arg_min(kind, place) filter (where opens) as said_kind,
         coalesce(bool_or(opens and out), false) as outbound,
         arg_min(queue, place) as queue,
         arg_min(site, place) as site,
         min(ts) as opened_at,
-        coalesce(max(ts) filter (where closes), max(ts)) as closed_at,
-        bool_or(closes) as closes,
+        max(closing_us) as closing_us,
         sum(wait_s) filter (where not tool) as said_wait_s,
         sum(hold_s) as hold_s,
         sum(handle_s) as said_handle_s,
@@ -68,7 +65,8 @@ first_event as (
     select event_key, event_id, contact_id from stored where event_key in (select first_key from gathered)
 ),
 told as (
-    select g.* exclude (source, side, channel, said_kind, queue, site, employee, topic, outcome),
+    select g.* exclude (source, side, channel, said_kind, queue, site, employee, topic, outcome, closing_us),
+        make_timestamp(g.closing_us & 4611686018427387903) as closed_at, g.closing_us >= 4611686018427387904 as closes,
         f.event_id as first_event, f.contact_id, source.word as source, side.word as side, channel.word as channel, kind.word as said_kind,
         queue.word as queue, site.word as site, employee.word as employee, topic.word as topic, outcome.word as outcome,
         coalesce(s.n_transfers, 0) as n_transfers, coalesce(s.n_asks, 0) as n_asks, coalesce(s.n_step_up, 0) as n_step_up,

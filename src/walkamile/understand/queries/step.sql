@@ -1,8 +1,8 @@
 -- How did each case of a lens go, step by step? One row per event that is drawn, with what came next.
 with drawn as (
-    select {case_key} as case_key, e.event_key, {tie} as tie, e.ts, e.seq, e.person_code, l.label_code, a.code as actor, c.code as channel
+    select {case_key} as case_key, e.event_key, {tie} as tie, e.ts, e.seq, e.person_code, l.label_code,
+        enum_code(try_cast(e.actor_id as said_word)) as actor, enum_code(try_cast(e.channel as said_word)) as channel
     from {events} e join label l on l.label = {label}
-    left join word a on a.word = e.actor_id left join word c on c.word = e.channel
     where {condition} and l.label <> '' {only}
 ),
 turned as (

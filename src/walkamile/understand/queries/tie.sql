@@ -4,11 +4,10 @@ with found as (
     from moment m left join visit v on v.event_key = m.event_key
 ),
 same as (
-    select in_contact, ts, seq from found where in_contact is not null group by in_contact, ts, seq having count(*) > 1
+    select hash(in_contact, ts, seq) as mark from found where in_contact is not null group by mark having count(*) > 1
 ),
 tied as (
-    select f.in_contact, f.ts, f.seq, f.event_key from found f
-    join same s on s.in_contact = f.in_contact and s.ts = f.ts and s.seq = f.seq
+    select * from found where in_contact is not null and hash(in_contact, ts, seq) in (select mark from same)
 )
 select t.event_key, row_number() over (partition by t.in_contact, t.ts, t.seq order by e.event_id, t.event_key) as turn
 from tied t join stored e on e.event_key = t.event_key
