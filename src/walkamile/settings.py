@@ -64,6 +64,16 @@ class Settings(BaseModel):
     threads: int = Field(2, ge=1, description="Threads of the analytic engine.")
     minimum_customers: int = Field(10, ge=10, description="No figure is shown on fewer customers.")
     minimum_employees: int = Field(5, ge=5, description="No figure is shown on fewer employees.")
+    aha_waits_days: int = Field(
+        7, ge=1, description="An aha that nobody takes on is shown to its author again after so many days."
+    )
+    pause_minutes: float = Field(
+        5.0, gt=0, description="Less than this between two contacts of an employee is no pause."
+    )
+    hard_hold_s: float = Field(120.0, gt=0, description="A contact with a longer hold counts as hard.")
+    hard_topics: tuple[str, ...] = Field(
+        ("complaint",), description="Contacts of these topics count as hard."
+    )
     match_sure: float = Field(
         0.8, gt=0, lt=1, description="From this likelihood on, matching joins persons by itself."
     )

@@ -80,6 +80,25 @@ def weighted_share(w: float, wv: float, w2: float, w2v: float, w2v2: float) -> E
     return Estimate(share, max(0.0, min(share - half, floor.low)), min(1.0, max(share + half, floor.high)))
 
 
+def poisson_interval(n: int, level: float = LEVEL) -> Estimate:
+    """Where does the mean of a count lie, of which `n` was seen? Exact (Garwood 1936). Raises ValueError below 0."""
+    from scipy.stats import chi2
+
+    if n < 0:
+        raise ValueError(f"a count cannot be {n}")
+    tail = (1 - level) / 2
+    low = 0.0 if n == 0 else float(chi2.ppf(tail, 2 * n)) / 2
+    return Estimate(float(n), low, float(chi2.ppf(1 - tail, 2 * n + 2)) / 2)
+
+
+def difference_of_shares(before: Estimate, after: Estimate) -> Estimate:
+    """By how much did a share change (after less before)? Newcombe (1998), method 10, from the two intervals."""
+    change = after.value - before.value
+    down = ((after.value - after.low) ** 2 + (before.high - before.value) ** 2) ** 0.5
+    up = ((after.high - after.value) ** 2 + (before.value - before.low) ** 2) ** 0.5
+    return Estimate(change, max(-1.0, change - down), min(1.0, change + up))
+
+
 def mean_interval(n: int, total: float, total_of_squares: float) -> Estimate:
     """Where does a mean lie? Student's t from n, the sum and the sum of squares; needs n >= 2."""
     from scipy.stats import t

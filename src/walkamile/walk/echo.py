@@ -107,10 +107,13 @@ class Chorus:
     def told(self, theme: Sequence[int], most: int = MOST_WORDS_TOLD) -> list[str]:
         """By which words is a theme known? Those that most of it share, the telling ones first."""
         shared = Counter(stem for i in theme for stem in self._words[i])
-        strong = [stem for stem, n in shared.items() if n * 2 >= len(theme)]
-        best = sorted(strong, key=lambda stem: (-shared[stem] * self.weight(stem), stem))[:most]
         written = {stem: said for i in reversed(theme) for stem, said in self._words[i].items()}
-        return [written[stem] for stem in best]
+        strong = [stem for stem in written if shared[stem] * 2 >= len(theme)]
+        best = sorted(
+            strong, key=lambda stem: (-shared[stem] * self.weight(stem) * len(written[stem]) ** 0.5, stem)
+        )[:most]
+        first = list(self._words[theme[0]])
+        return [written[stem] for stem in sorted(best, key=lambda s: first.index(s) if s in first else most)]
 
     def _compare(self, of: Saying, own: dict[str, str], other: Saying, said: dict[str, str]) -> Echo:
         shared = self._shared(own, said)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from walkamile import walk
+from walkamile.kit.intervals import wilson
+from walkamile.kit.small_groups import held_back
 from walkamile.round.answers.recall import Recall
+from walkamile.round.colleagues import ask_colleagues
+from walkamile.round.said.reports import Heard
 from walkamile.store import Store
 
 OWN = "walkamile"
@@ -59,8 +65,6 @@ def _kept(store: Store) -> list[Told]:
 
 
 def _heard(recall: Recall, kept: Iterable[Told]) -> list[Told]:
-    from walkamile.round.answers.colleagues import ask_colleagues
-
     groups = {c.employee_id.lower(): c.role_group for c in ask_colleagues(recall.store)}
     answered = {one.report_id: one for one in kept if one.came_by == "event"}
     rows = recall.records(HEARD, {"own": OWN})
@@ -95,3 +99,130 @@ def _told(row: dict[str, Any], groups: dict[str, str], here: Told | None) -> Tol
 def _time(said: str) -> datetime:
     found = datetime.fromisoformat(said)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def ask_reports(store: Store, recall: Recall | None = None) -> dict[str, Any]:
+    """What do employees report? How many, how many were answered, by theme, system and group; five people or more.
+
+    What is held back to protect small groups is told as such, never as a number. `reason` where nothing may be shown.
+    """
+    told = all_reports(store, recall)
+    fewest = store.settings.minimum_employees
+    authors = {one.author for one in told}
+    if len(authors) < fewest:
+        why = (
+            f"fewer than {fewest} people have reported anything"
+            if told
+            else "nobody has reported anything yet"
+        )
+        return {
+            "reports": None,
+            "reason": why,
+            "themes": [],
+            "by_system": [],
+            "by_group": [],
+            "held_back": bool(told),
+        }
+    share = wilson(sum(one.answered_at is not None for one in told), len(told))
+    themes, hidden_themes = _themes(told, fewest)
+    by_system, hidden_systems = _parts(told, lambda one: one.system or "(none named)", fewest)
+    by_group, hidden_groups = _parts(told, lambda one: one.role_group, fewest)
+    return {
+        "reports": {
+            "n": len(told), "people": len(authors), "first_at": _day(told[0]), "last_at": _day(told[-1]),
+            "answered": {"value": share.value, "low": share.low, "high": share.high, "n": len(told)},
+        },
+        "reason": None, "themes": themes, "by_system": by_system, "by_group": by_group,
+        "held_back": hidden_themes or hidden_systems or hidden_groups,
+    }  # fmt: skip
+
+
+def _themes(told: Sequence[Told], fewest: int) -> tuple[list[dict[str, Any]], bool]:
+    """What several people say, by its words, with one line of it; the largest first."""
+    sayings = [walk.echo.Saying("report", one.report_id, one.text, one.system) for one in told]
+    chorus = walk.echo.Chorus(sayings)
+    themes = {str(i): theme for i, theme in enumerate(chorus.themes())}
+    hidden = held_back({name: {told[i].author for i in theme} for name, theme in themes.items()}, fewest)
+    shown = [theme for name, theme in themes.items() if name not in hidden]
+    return [_theme(told, chorus, theme) for theme in shown], bool(hidden)
+
+
+def _theme(told: Sequence[Told], chorus: walk.echo.Chorus, theme: Sequence[int]) -> dict[str, Any]:
+    some = [told[i] for i in theme]
+    line = Counter(one.text for one in some).most_common(1)[0][0]
+    return {
+        "words": chorus.told(theme), "line": line, "n": len(some), "people": len({one.author for one in some}),
+        "answered": sum(one.answered_at is not None for one in some),
+        "first_at": min(_day(one) for one in some), "last_at": max(_day(one) for one in some),
+    }  # fmt: skip
+
+
+def _parts(
+    told: Sequence[Told], part_of: Callable[[Told], str], fewest: int
+) -> tuple[list[dict[str, Any]], bool]:  # fmt: skip
+    parts: dict[str, list[Told]] = {}
+    for one in told:
+        parts.setdefault(part_of(one), []).append(one)
+    hidden = held_back({name: {one.author for one in some} for name, some in parts.items()}, fewest)
+    shown = [
+        {"part": name, "n": len(some), "people": len({one.author for one in some})}
+        for name, some in parts.items()
+        if name not in hidden
+    ]
+    return sorted(shown, key=lambda row: (-row["n"], row["part"])), bool(hidden)
+
+
+def ask_unanswered(store: Store, recall: Recall | None = None) -> dict[str, Any]:
+    """Which reports wait for an answer, oldest first? Lines without a name, a group or a place.
+
+    They can be read once five people or more have reported something, so that nobody is alone among the authors; before
+    that only where the author agreed. `waiting` counts them all, where it may be said.
+    """
+    told = all_reports(store, recall)
+    open_ones = [one for one in told if one.answered_at is None]
+    among_others = len({one.author for one in told}) >= store.settings.minimum_employees
+    lines = [
+        {
+            "report_id": one.report_id,
+            "text": one.text,
+            "system": one.system,
+            "since": one.since,
+            "made_at": _day(one),
+        }
+        for one in open_ones
+        if among_others or one.may_be_read
+    ]
+    return {"lines": lines, "waiting": len(open_ones) if among_others else None, "readable": among_others}
+
+
+def ask_own_reports(store: Store, author_id: str, recall: Recall | None = None) -> list[dict[str, Any]]:
+    """What did this author report, newest first, and what was the answer?"""
+    said = store.state.rows("select employee_id from author where author_id = :a", a=author_id)
+    employee = (said[0][0] or "").lower() if said else ""
+    own = [
+        one
+        for one in all_reports(store, recall)
+        if one.author_id == author_id or (employee and one.author == employee)
+    ]
+    return [
+        {
+            "report_id": one.report_id, "text": one.text, "system": one.system, "since": one.since,
+            "helped": one.helped, "stopped": one.stopped, "made_at": _day(one), "answer": one.answer,
+            "answered_at": one.answered_at.date().isoformat() if one.answered_at else None, "came_by": one.came_by,
+        }
+        for one in reversed(own)
+    ]  # fmt: skip
+
+
+def ask_heard(recall: Recall | None, report_id: str) -> Heard | None:
+    """Did a source bring this report as an event? Then what is needed to answer it."""
+    if recall is None:
+        return None
+    for row in recall.records(HEARD, {"own": OWN}):
+        if row["report_id"] == report_id:
+            return Heard(report_id, row["author"], row["event_id"])
+    return None
+
+
+def _day(one: Told) -> str:
+    return one.made_at.date().isoformat()

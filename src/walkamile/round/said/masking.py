@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from walkamile.kit.redact import redact_text
 from walkamile.model.erased import is_telling, plain
-from walkamile.round.answers.colleagues import ask_colleagues
+from walkamile.round.colleagues import ask_colleagues
 from walkamile.store import Store
 
 NAME, COLLEAGUE = "[name]", "[colleague]"

@@ -12,6 +12,7 @@ from typing import Any
 
 from walkamile.kit.ids import uuid7
 from walkamile.model.errors import CannotSay, UnknownName
+from walkamile.round.colleagues import colleague_of
 from walkamile.round.said.authors import Author, know_author
 from walkamile.round.said.masking import mask_said
 from walkamile.round.said.telling import Telling, tell
@@ -128,8 +129,6 @@ def _keep_heard(store: Store, heard: Heard, at: datetime) -> None:
 
 def know_author_once(store: Store, employee_id: str | None, role_group: str | None = None) -> Author:
     """The author with this employee id as they are known; else one whose role group teams.csv tells."""
-    from walkamile.round.answers.colleagues import colleague_of
-
     said = (employee_id or "").strip()
     known = store.state.rows(
         "select author_id, employee_id, role_group, is_leader from author where lower(employee_id) = lower(:e)",
