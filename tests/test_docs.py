@@ -51,6 +51,7 @@ def commands():
     import typer
 
     from walkamile.cli import (  # noqa: F401
+        ahas,
         all_hands,
         app,
         data,
@@ -58,6 +59,7 @@ def commands():
         look,
         matching,
         planning,
+        reports,
         show,
         staff,
         staff_rota,

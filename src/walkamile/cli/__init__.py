@@ -15,6 +15,7 @@ def main() -> None:
     import typer
 
     from walkamile.cli import (  # noqa: F401
+        ahas,
         all_hands,
         answer,
         data,
@@ -22,6 +23,7 @@ def main() -> None:
         look,
         matching,
         planning,
+        reports,
         show,
         staff,
         staff_rota,

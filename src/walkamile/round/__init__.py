@@ -33,6 +33,7 @@ from walkamile.round.derive import has_events, last_event
 from walkamile.round.identity import reconcile, take_people
 from walkamile.round.keep import keep_people
 from walkamile.round.publish import publish
+from walkamile.round.said.mail import take_reports
 from walkamile.round.touched import before
 from walkamile.round.trip import derive, fingerprint
 from walkamile.store import Store
@@ -80,9 +81,12 @@ def run(
 
     `match`: look first for persons that are likely one although no name joins them. Raises ExtraMissing, CannotMatch.
 
+    Reports of employees that lie in the home as letters are taken first.
+
     `put_away` moves what was heard from the log to the event files first (`load.put_away_log`; the doors pass it).
     """
     began, found = time.perf_counter(), None
+    take_reports(store)
     with store.writing():
         put_away(store)
         if not has_events(store):

@@ -68,7 +68,13 @@ def _heard(recall: Recall, kept: Iterable[Told]) -> list[Told]:
     groups = {c.employee_id.lower(): c.role_group for c in ask_colleagues(recall.store)}
     answered = {one.report_id: one for one in kept if one.came_by == "event"}
     rows = recall.records(HEARD, {"own": OWN})
-    return [_told(row, groups, answered.get(row["report_id"])) for row in rows]
+    refs = [ref_of(recall.store, row["report_id"]) for row in rows]
+    return [_told(row, ref, groups, answered.get(ref)) for row, ref in zip(rows, refs, strict=True)]
+
+
+def ref_of(store: Store, source_id: str) -> str:
+    """Under which name is a report of a source shown? A keyed hash: the number of the source may name its author."""
+    return store.secrets.hashed("report", source_id).hex()[:12]
 
 
 HEARD = """
@@ -86,11 +92,11 @@ order by m.ts, m.event_id
 """
 
 
-def _told(row: dict[str, Any], groups: dict[str, str], here: Told | None) -> Told:
+def _told(row: dict[str, Any], ref: str, groups: dict[str, str], here: Told | None) -> Told:
     author = (row["author"] or row["event_id"]).lower()
     answered_at = row["answered_at"].replace(tzinfo=UTC) if row["answered_at"] else None
     return Told(
-        row["report_id"], author, None, groups.get(author, "unnamed"), row["text"] or "", row["system"], None, None,
+        ref, author, None, groups.get(author, "unnamed"), row["text"] or "", row["system"], None, None,
         None, "event", row["ts"].replace(tzinfo=UTC), False, here.answer if here else row["answer"],
         here.answered_at if here else answered_at, row["event_id"],
     )  # fmt: skip
@@ -219,8 +225,8 @@ def ask_heard(recall: Recall | None, report_id: str) -> Heard | None:
     if recall is None:
         return None
     for row in recall.records(HEARD, {"own": OWN}):
-        if row["report_id"] == report_id:
-            return Heard(report_id, row["author"], row["event_id"])
+        if report_id in (row["report_id"], ref_of(recall.store, row["report_id"])):
+            return Heard(ref_of(recall.store, row["report_id"]), row["report_id"], row["author"])
     return None
 
 

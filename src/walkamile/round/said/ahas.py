@@ -15,7 +15,7 @@ from walkamile.kit.ids import uuid7
 from walkamile.model.errors import CannotSay, UnknownName
 from walkamile.round.said.authors import Author
 from walkamile.round.said.masking import mask_said
-from walkamile.round.said.telling import Telling, tell
+from walkamile.round.said.telling import Telling, last_look, tell
 from walkamile.store import Store
 
 OPEN, OWNED, FIXED, CLOSED, DECLINED = STATES = ("open", "owned", "fixed", "closed", "declined")
@@ -92,7 +92,7 @@ def log_aha(
     telling = Telling(
         "aha.logged", row["rule"] or row["step"] or "aha", said, _said_only(props), f"aha-{aha_id}"
     )
-    tell(store, author, telling, at, as_of)
+    tell(store, author, telling, at, as_of or last_look(store))
     return aha_id
 
 

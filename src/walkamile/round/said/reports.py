@@ -15,7 +15,7 @@ from walkamile.model.errors import CannotSay, UnknownName
 from walkamile.round.colleagues import colleague_of
 from walkamile.round.said.authors import Author, know_author
 from walkamile.round.said.masking import mask_said
-from walkamile.round.said.telling import Telling, tell
+from walkamile.round.said.telling import Telling, last_look, tell
 from walkamile.store import Store
 
 LONGEST = 1000
@@ -45,11 +45,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A report that a source brought as an event, for whoever answers it."""
+    """A report that a source brought as an event, for whoever answers it.
+
+    `report_id`: how it is named here, which does not give its author away; `source_id`: how its source names it.
+    """
 
     report_id: str
+    source_id: str
     employee: str | None
-    event_id: str
 
 
 def make_report(
@@ -82,7 +85,13 @@ def make_report(
     props: dict[str, Any] = {"report_id": report_id, "came_by": report.came_by}
     if row["system"]:
         props["system"] = row["system"]
-    tell(store, author, Telling("report.made", None, text, props, f"report-{report_id}"), at, as_of)
+    tell(
+        store,
+        author,
+        Telling("report.made", None, text, props, f"report-{report_id}"),
+        at,
+        as_of or last_look(store),
+    )
     return report_id
 
 
@@ -104,12 +113,13 @@ def answer_report(
             "update report set answer = :t, answered_by = :b, answered_at = :at where report_id = :r",
             t=said, b=answered_by.author_id, at=_stamp(at), r=report_id,
         )  # fmt: skip
-        author_id = str(
-            transaction.rows("select author_id from report where report_id = :r", r=report_id)[0][0]
-        )
-    props = {"report_id": report_id, "employee": author_id}
+        author_id, came_by, number = transaction.rows(
+            "select author_id, came_by, message_id from report where report_id = :r", r=report_id
+        )[0]
+    told_as = str(number).removeprefix(f"{HEARD}-") if came_by == HEARD else report_id
+    props = {"report_id": told_as, "employee": str(author_id)}
     telling = Telling("report.answered", None, said, props, f"report-answered-{report_id}-{_stamp(at)}")
-    tell(store, answered_by, telling, at, as_of)
+    tell(store, answered_by, telling, at, as_of or last_look(store))
 
 
 def _is_kept(store: Store, report_id: str) -> bool:
@@ -121,7 +131,7 @@ def _keep_heard(store: Store, heard: Heard, at: datetime) -> None:
     author = know_author_once(store, heard.employee)
     row = {
         "report_id": heard.report_id, "author_id": author.author_id, "text": "", "came_by": HEARD,
-        "message_id": heard.event_id, "may_be_read": False, "made_at": _stamp(at),
+        "message_id": f"{HEARD}-{heard.source_id}", "may_be_read": False, "made_at": _stamp(at),
     }  # fmt: skip
     with store.state.transaction() as transaction:
         transaction.add("report", [row])

@@ -25,6 +25,12 @@ class Telling:
     event_id: str | None = None
 
 
+def last_look(store: Store) -> datetime | None:
+    """Up to when did the last round look (UTC, without a zone)? None before the first."""
+    said = store.state.value("select as_of from generation order by generation desc limit 1")
+    return datetime.fromisoformat(said) if said else None
+
+
 def tell(store: Store, author: Author, telling: Telling, at: datetime, as_of: datetime | None = None) -> str:
     """Keep what was told as an event of the product itself. Returns its event id.
 
