@@ -81,6 +81,20 @@ def test_declined_twice_is_told_with_its_dates_over_several_exports(make_store):
     assert row["status"] == "Won't Do"
 
 
+def test_an_export_without_times_counts_from_when_it_was_taken(make_store):
+    store = make_store()
+    head = ("Issue key", "Summary", "Status", "Resolution", "Created", "Resolved")
+    opened = jira(head, ("A-1", "One screen", "Open", "", "2024-01-05", ""))
+    declined = jira(head, ("A-1", "One screen", "Done", "Declined", "2024-01-05", "2026-02-01"))
+    for day, export in ((1, opened), (1, opened), (3, declined), (4, opened), (4, opened)):
+        take_backlog(store, export, now=datetime(2026, day, 10, tzinfo=UTC))
+    row = by_key(store)["A-1"]
+    assert [(step["at"][:10], step["status"]) for step in row["history"]] == [
+        ("2024-01-05", "opened"), ("2026-01-10", "Open"), ("2026-02-01", "Declined"), ("2026-04-10", "Open"),
+    ]  # fmt: skip
+    assert (row["status"], row["declined"]) == ("Open", ["2026-02-01"])
+
+
 def test_the_history_of_documents_counts(make_store):
     store = make_store()
     changes = [

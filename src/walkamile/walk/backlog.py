@@ -183,7 +183,7 @@ def _item(row: dict[str, Any], tool: str, named: dict[str, str], number: int) ->
     if not history or history[-1][1] != status:
         # A status that ends an item began when it was closed; another one began when it was changed last.
         at = closed if is_declined(status) or said("resolution") else None
-        history = [*history, (at or updated or closed or (opened if not history else None), status)]
+        history = [*history, (at or updated or closed, status)]
     if history[0][1] != "opened" and opened and (history[0][0] or "9") > opened:
         history = [(opened, "opened"), *history]
     return Item(tool, key, title[:500], said("text")[:MOST_TEXT], status, opened, closed, tuple(history))
