@@ -147,12 +147,12 @@ def _tell_days(found: dict[str, Any]) -> None:
 
 
 @group.command()
-def show(which: Which, home: Home = None, json: Json = False) -> None:
+def show(aha: Which, home: Home = None, json: Json = False) -> None:
     """One aha: its evidence, who says the same and why, and the breaks before and after its fix."""
     from walkamile.round.answers.ahas import ask_aha
 
     with asked(home) as (store, recall):
-        found = ask_aha(store, recall, which)
+        found = ask_aha(store, recall, aha)
     if json:
         print_json(_document(found))
         return
@@ -206,7 +206,7 @@ def _tell_change(found: dict[str, Any]) -> None:
 
 @group.command()
 def own(
-    which: Which,
+    aha: Which,
     owner: Annotated[str, typer.Argument(help="Who takes it on.", show_default=False)],
     due: Due = None,
     obstacle: Annotated[
@@ -218,13 +218,13 @@ def own(
     from walkamile.round.said.ahas import own_aha
 
     with asked(home) as (store, _):
-        own_aha(store, which, owner, day(due), obstacle)
+        own_aha(store, aha, owner, day(due), obstacle)
     say(f"{owner} takes it on.")
 
 
 @group.command()
 def fix(
-    which: Which,
+    aha: Which,
     how: Annotated[str, typer.Option("--how", help="What was changed.")] = "",
     home: Home = None,
 ) -> None:
@@ -232,23 +232,23 @@ def fix(
     from walkamile.round.said.ahas import fix_aha
 
     with asked(home) as (store, _):
-        fix_aha(store, which, how)
-    say(f"Fixed. Look at before and after once a round has seen some weeks: walkamile aha show {which}")
+        fix_aha(store, aha, how)
+    say(f"Fixed. Look at before and after once a round has seen some weeks: walkamile aha show {aha}")
 
 
 @group.command()
-def close(which: Which, home: Home = None) -> None:
+def close(aha: Which, home: Home = None) -> None:
     """The fix was looked at, and it holds."""
     from walkamile.round.said.ahas import close_aha
 
     with asked(home) as (store, _):
-        close_aha(store, which)
+        close_aha(store, aha)
     say("Closed.")
 
 
 @group.command()
 def decline(
-    which: Which,
+    aha: Which,
     reason: Annotated[str, typer.Argument(help="Why it will not be done.", show_default=False)],
     home: Home = None,
 ) -> None:
@@ -256,23 +256,23 @@ def decline(
     from walkamile.round.said.ahas import decline_aha
 
     with asked(home) as (store, _):
-        decline_aha(store, which, reason)
+        decline_aha(store, aha, reason)
     say("Declined. The reason stands beside it.")
 
 
 @group.command()
-def reopen(which: Which, home: Home = None) -> None:
+def reopen(aha: Which, home: Home = None) -> None:
     """It is not fixed after all, or is to be done after all."""
     from walkamile.round.said.ahas import reopen_aha
 
     with asked(home) as (store, _):
-        reopen_aha(store, which)
+        reopen_aha(store, aha)
     say("Open again.")
 
 
 @group.command()
 def echo(
-    which: Which,
+    aha: Which,
     kind: Annotated[str, typer.Argument(help="report, rule, backlog or aha.", show_default=False)],
     ref: Annotated[str, typer.Argument(help="What `aha show` names it.", show_default=False)],
     same: Annotated[bool, typer.Option("--yes/--no", help="Does it say the same?")] = True,
@@ -283,5 +283,5 @@ def echo(
     from walkamile.round.said.ahas import decide_echo
 
     with asked(home) as (store, _):
-        decide_echo(store, speaker(store, who), which, kind, ref, same)
+        decide_echo(store, speaker(store, who), aha, kind, ref, same)
     say("Kept: it says the same." if same else "Kept: it says something else.")

@@ -109,7 +109,7 @@ def own_aha(
         values["obstacle"] = mask_said(store, _clean(obstacle)) or None
     before = _become(store, aha_id, OWNED, values)
     if before["owned_at"] is None:
-        _set(store, aha_id, {"owned_at": _stamp(now)})
+        _set(store, before["aha_id"], {"owned_at": _stamp(now)})
 
 
 def fix_aha(store: Store, aha_id: str, fix: str = "", now: datetime | None = None) -> None:
@@ -135,7 +135,7 @@ def reopen_aha(store: Store, aha_id: str, now: datetime | None = None) -> None:
     """It is not fixed after all, or is to be done after all: owned again where it has an owner."""
     before = _become(store, aha_id, OPEN, {"fixed_at": None, "closed_at": None, "declined_at": None})
     if before["owner"]:
-        _set(store, aha_id, {"state": OWNED, "owned_at": before["owned_at"] or _stamp(now)})
+        _set(store, before["aha_id"], {"state": OWNED, "owned_at": before["owned_at"] or _stamp(now)})
 
 
 def decide_echo(
@@ -143,7 +143,7 @@ def decide_echo(
     why: str = "", now: datetime | None = None,
 ) -> None:  # fmt: skip
     """Somebody says whether this says the same as the aha. It stands, whatever is found later."""
-    aha_row(store, aha_id)
+    aha_id = aha_row(store, aha_id)["aha_id"]
     if kind not in ECHO_KINDS:
         raise UnknownName(f"There is no kind {kind!r} of echo. Known: {', '.join(ECHO_KINDS)}.")
     with store.state.transaction() as transaction:

@@ -14,7 +14,7 @@ from walkamile.kit.ids import uuid7
 from walkamile.model.errors import CannotSay, UnknownName
 from walkamile.round.colleagues import colleague_of
 from walkamile.round.said.authors import Author, know_author
-from walkamile.round.said.masking import mask_said
+from walkamile.round.said.masking import mask_all, mask_said
 from walkamile.round.said.telling import Telling, last_look, tell
 from walkamile.store import Store
 
@@ -62,7 +62,10 @@ def make_report(
 
     Raises CannotSay when it says nothing.
     """
-    text = mask_said(store, _line(report.text))
+    lines = [_line(report.text), _line(report.system, SHORT), _line(report.since, SHORT)]
+    text, system, since, helped, stopped = mask_all(
+        store, [*lines, _line(report.helped), _line(report.stopped)]
+    )
     if not text:
         raise CannotSay("A report needs one line: what is in your way?")
     if report.message_id and store.state.value(
@@ -73,10 +76,7 @@ def make_report(
     report_id = uuid7()
     row: dict[str, Any] = {
         "report_id": report_id, "author_id": author.author_id, "text": text,
-        "system": mask_said(store, _line(report.system, SHORT)) or None,
-        "since": mask_said(store, _line(report.since, SHORT)) or None,
-        "helped": mask_said(store, _line(report.helped)) or None,
-        "stopped": mask_said(store, _line(report.stopped)) or None,
+        "system": system or None, "since": since or None, "helped": helped or None, "stopped": stopped or None,
         "came_by": report.came_by, "message_id": report.message_id, "may_be_read": report.may_be_read,
         "made_at": _stamp(at),
     }  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from walkamile import listen, loop
-from walkamile.model.errors import MappingFault, NotKept, TooLarge, Unreadable
+from walkamile.model.errors import CannotSay, MappingFault, NotKept, TooLarge, Unreadable
 from walkamile.model.source import Source
 from walkamile.store import Store
 from walkamile.web.collect import answer as answers
@@ -16,7 +17,8 @@ from walkamile.web.collect.asked import body_of, headers_of, keys_of, query_of
 from walkamile.web.collect.keeper import Keeper, TooMany
 from walkamile.web.collect.keys import Keys
 from walkamile.web.collect.pixel import message_of
-from walkamile.web.collect.routes import EMPTY, HOOK, ROUTES, Route, is_ours
+from walkamile.web.collect.reports import hear_reports
+from walkamile.web.collect.routes import EMPTY, HOOK, REPORTS, ROUTES, Route, is_ours
 from walkamile.web.collect.signature import why_not
 from walkamile.web.guard import App, Receive, Scope, Send
 
@@ -79,6 +81,8 @@ class Collector:
                     answers.said("Send events with POST."),
                     [answers.JSON, (b"allow", b"POST, OPTIONS")],
                 )
+            if path == REPORTS:
+                return await self._reports(headers, query_of(scope), body)
             if route is None:
                 return await self._hook(unquote(path[len(HOOK) :]), headers, body)
             return await self._hear(route, headers, query_of(scope), body)
@@ -134,6 +138,17 @@ class Collector:
         del opened  # while it waits only what is packed is held
         await self._keeper.keep(entry, len(body))
         return 200, answers.DONE, [answers.JSON]
+
+    async def _reports(self, headers: dict[bytes, bytes], query: dict[str, str], body: bytes) -> Answer:
+        """What is in employees' way: kept for whoever answers it, and as an event."""
+        source = self._keys.find(keys_of(headers, query, None))
+        if source is None:
+            return 401, answers.said(UNKNOWN_KEY), [answers.JSON]
+        try:
+            kept = await asyncio.to_thread(hear_reports, self._store, source.name, body)
+        except CannotSay as fault:
+            return 400, answers.said(str(fault)), [answers.JSON]
+        return 200, json.dumps(kept).encode(), [answers.JSON]
 
     def _reading(self, source: Source) -> listen.Mapping | None:
         """The mapping of a webhook; without one nothing of its texts is left as it is."""

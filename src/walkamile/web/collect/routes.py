@@ -8,6 +8,7 @@ from walkamile.model.source import Shape
 
 SEGMENT_KINDS = ("identify", "track", "page", "screen", "group", "alias")
 HOOK = "/hook/"
+REPORTS = "/reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +46,4 @@ EMPTY = {
 def is_ours(path: str) -> bool:
     """Is this address one of the collector's?"""
     plain = path.rstrip("/")
-    return plain in ROUTES or plain in EMPTY or path.startswith(HOOK)
+    return plain in ROUTES or plain in EMPTY or plain == REPORTS or path.startswith(HOOK)
