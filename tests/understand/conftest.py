@@ -76,6 +76,7 @@ def derive(
     as_of: datetime | None = None,
     robots: Sequence[int] = (),
     busy: int = 50,
+    related: Sequence[tuple[str, str, str, str]] = (),
 ) -> None:
     """Fill every derived table and `eligible` (of these rules) from these events; `person`: the true one, by number."""
     engine.take("written", table_of(events))
@@ -92,6 +93,11 @@ def derive(
         {"r": list(robots)},
     )
     engine.run("create or replace temp table declared_person (person_code integer)")
+    engine.run(
+        "create or replace temp table object_object (type varchar, id varchar, to_type varchar, to_id varchar)"
+    )
+    if related:
+        engine.run(f"insert into object_object values {', '.join(map(str, related))}")
     until = as_of or max(event["ts"] for event in events)
     params = {
         "as_of": until,

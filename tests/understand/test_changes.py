@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.understand.conftest import START, Event, Judge, after, contact
+from tests.understand.conftest import START, Event, Judge, after, contact, derive
 
 from walkamile.store import Analytics
 
@@ -21,7 +21,7 @@ def change(ci: str | None = "mail", seconds: float = DEPLOYED) -> Event:
 
 
 def ticket(
-    seconds: float, name: str, person: int, *, us: int = 0, ci: str = "mail", side: str = "employee"
+    seconds: float, name: str, person: int, *, us: int = 0, ci: str | None = "mail", side: str = "employee"
 ) -> list[Event]:
     """A person calls about something, and a case is opened."""
     call = contact(seconds, f"call-{name}", us=us, person=person, case_id=name, side=side)
@@ -33,7 +33,7 @@ def ticket(
         person=person,
         side=side,
         channel="phone",
-        props=f'{{"ci": "{ci}"}}',
+        props=f'{{"ci": "{ci}"}}' if ci else None,
     )
     return [*call, opened]
 
@@ -107,6 +107,18 @@ def test_items_and_changes_may_be_named_as_objects(judge: Judge, engine: Analyti
     }
     (row,) = effects(judge, engine, [named, *ticket(DEPLOYED + HOUR, "a", 1)])
     assert (row["change_id"], row["ci"], row["n_people"]) == ("C7", "mail", 1)
+
+
+def test_a_change_and_a_ticket_may_name_the_item_through_what_they_are_related_to(judge, engine) -> None:
+    named = change(None) | {"props": None, "objects": [{"type": "change", "id": "C7", "qualifier": None}]}
+    events = [named, *ticket(DEPLOYED + HOUR, "a", 1, ci=None)]
+    related = [("change", "C7", "ci", "mail"), ("case", "a", "ci", "mail"), ("case", "b", "ci", "mail")]
+    derive(engine, events, ["transfer"], LATER, related=related)
+    (row,) = engine.records("select * from change_effect")
+    assert (row["change_id"], row["ci"], row["n_people"]) == ("C7", "mail", 1)
+    derive(engine, events, ["transfer"], LATER, related=related[:1])
+    (row,) = engine.records("select * from change_effect")
+    assert (row["ci"], row["n_people"]) == ("mail", 0)
 
 
 def test_the_wake_of_a_change_is_a_journey(judge: Judge, engine: Analytics) -> None:

@@ -95,7 +95,11 @@ class Columns:
         kind = "struct(type varchar, id varchar, qualifier varchar)[]"
         if self._kind(name) != "VARCHAR":
             return f"cast({self.column(name)} as {kind})"
-        shape = '[{"type":"VARCHAR","id":"VARCHAR","qualifier":"VARCHAR"}]'
+        return self.list_of(name, ("type", "id", "qualifier"))
+
+    def list_of(self, name: str, fields: tuple[str, ...]) -> str:
+        """Return a column that holds a JSON list of documents as a list of structs with these fields."""
+        shape = "[{" + ",".join(f'"{field}":"VARCHAR"' for field in fields) + "}]"
         text = self.column(name)
         return f"from_json(case when json_valid({text}) then cast({text} as json) end, {literal(shape)})"
 

@@ -243,11 +243,26 @@ def object_sql(mapping: Mapping, columns: Columns) -> str | None:
     return "\nunion all\n".join([*told, *listed]) or None
 
 
+def relation_sql(mapping: Mapping, columns: Columns) -> str | None:
+    """Return the SELECT that gives relations of objects: (type, id, qualifier, to_type, to_id); None without any."""
+    told = [
+        f"select {literal(kind)} as type, {columns.text(spec.id)} as id, {literal(qualifier)} as qualifier, "
+        f"{literal(other)} as to_type, {columns.text(to)} as to_id from arrived"
+        for kind, spec in mapping.objects.items()
+        for qualifier, ends in spec.related.items()
+        for other, to in ends.items()
+    ]
+    if mapping.relation_list is not None:
+        names = ("type", "id", "qualifier", "to_type", "to_id")
+        items = columns.list_of(mapping.relation_list, names)
+        fields = ", ".join(f"r.{name} as {name}" for name in names)
+        told.append(f"select {fields} from (select unnest({items}) as r from arrived)")
+    return "\nunion all\n".join(told) or None
+
+
 def _listed_sql(name: str, rule: Rule, columns: Columns) -> str:
     """Return the SELECT that gives attributes that lie in the rows as a list."""
-    shape = '[{"type":"VARCHAR","id":"VARCHAR","name":"VARCHAR","value":"VARCHAR","valid_from":"VARCHAR"}]'
-    text = columns.text(name)
-    items = f"from_json(case when json_valid({text}) then cast({text} as json) end, {literal(shape)})"
+    items = columns.list_of(name, ("type", "id", "name", "value", "valid_from"))
     since = f"coalesce(try_cast(a.valid_from as timestamptz) at time zone 'UTC', {columns.time(rule.ts)})"
     return (
         f"select a.type as type, a.id as id, a.name as name, a.value as value, {since} as valid_from "

@@ -95,8 +95,12 @@ class ObjectRule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     id: Value
-    attributes: dict[str, Value]
+    attributes: dict[str, Value] = {}
     valid_from: Value | None = None
+    related: dict[str, dict[str, Value]] = Field(
+        default_factory=dict,
+        description="Qualifier -> type and id of the other object: caused_by: {change: rfc}",
+    )
 
 
 class PeopleRule(BaseModel):
@@ -132,6 +136,9 @@ class Mapping(BaseModel):
     options: dict[str, Any] = Field(default_factory=dict, description="What the parser is told.")
     object_list: str | None = Field(
         None, description="Column that lists attributes of objects (type, id, name, value, valid_from)."
+    )
+    relation_list: str | None = Field(
+        None, description="Column that lists relations of objects (type, id, qualifier, to_type, to_id)."
     )
     query: Query | None = Field(None, description="A question to a warehouse that gives the rows.")
     columns: dict[str, list[str | None]] = Field(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from walkamile.listen import sources
 from walkamile.listen.columns import PLAIN_IDS, Columns, columns_of, literal
-from walkamile.listen.compile import attribute_sql, object_sql, staged_sql
+from walkamile.listen.compile import attribute_sql, object_sql, relation_sql, staged_sql
 from walkamile.listen.formats import READERS, expanded_sql, first_line, whole_gzip
 from walkamile.listen.mapping import Mapping
 from walkamile.listen.redact import settled_sql
@@ -22,7 +22,8 @@ OWN = ("row_no", "row_hash", "row_ordinal")
 class Arrived:
     """A file that was read: the notes to tell, and the questions that give what is kept of it.
 
-    `people` and `objects`: their attributes, None without any; `settled`: what is stored of the staged events
+    `people` and `objects`: their attributes, `relations`: of objects to each other, None without any; `settled`: what
+    is stored of the staged events
     (parameters: received, precision, batch).
     """
 
@@ -30,7 +31,13 @@ class Arrived:
     notes: tuple[str, ...]
     people: str | None
     objects: str | None
+    relations: str | None
     settled: str
+
+    @property
+    def tells_more(self) -> bool:
+        """Do the rows say anything beside events?"""
+        return any(said is not None for said in (self.people, self.objects, self.relations))
 
 
 def read_file(engine: Analytics, path: Path, mapping: Mapping, source: str | None = None) -> Arrived:
@@ -41,14 +48,15 @@ def read_file(engine: Analytics, path: Path, mapping: Mapping, source: str | Non
     columns = _derive(engine, mapping, read_rows(engine, path, mapping))
     events = staged_sql(mapping, columns, source or mapping.source or mapping.name)
     people, objects = attribute_sql(mapping, columns), object_sql(mapping, columns)
+    relations = relation_sql(mapping, columns)
     try:
         engine.run(f"create or replace temp table staged as {_numbered(events)}")
-        for question in (people, objects):
+        for question in (people, objects, relations):
             if question is not None:
                 engine.columns(question)
     except Exception as fault:
         raise mapping_fault(mapping, columns, fault) from fault
-    return Arrived(columns, _notes(columns), people, objects, settled_sql())
+    return Arrived(columns, _notes(columns), people, objects, relations, settled_sql())
 
 
 def _numbered(events: str) -> str:
@@ -120,7 +128,8 @@ def _kind(path: Path, mapping: Mapping) -> str:
     if name.endswith((".csv", ".tsv", ".txt")):
         return "CSV"
     raise FileFault(
-        f"{path.name}: the ending does not tell the format. Known: .csv .tsv .jsonl .json .parquet .xes (and .gz). "
+        f"{path.name}: the ending does not tell the format. Known: .csv .tsv .jsonl .json .parquet .xes (and .gz), "
+        ".sqlite for object-centric logs. "
         "Rename the file, or export it as one of these; nothing was loaded."
     )
 

@@ -68,7 +68,8 @@ def _paths(mapping: Reading) -> Iterator[str]:
                 for one in value.values() if isinstance(value, dict) else [value]:
                     yield from _of(one)
     for spec in mapping.objects.values():
-        for one in (spec.id, spec.valid_from, *spec.attributes.values()):
+        ends = [to for other in spec.related.values() for to in other.values()]
+        for one in (spec.id, spec.valid_from, *spec.attributes.values(), *ends):
             yield from _of(one)
     if mapping.people is not None:
         for one in (*mapping.people.identifier.values(), *mapping.people.attributes.values()):

@@ -22,7 +22,7 @@ PAIRS = (
 
 def write(store: Store, engine: Analytics, batch_id: str, mapping: Mapping, arrived: Arrived) -> list[Part]:
     """Write the parts of a load aside: events by span of days, pairs of names, attributes."""
-    for done in ("names", "twice", "faults", *(() if arrived.people or arrived.objects else ("arrived",))):
+    for done in ("names", "twice", "faults", *(() if arrived.tells_more else ("arrived",))):
         engine.run(f"drop table if exists {done}")
     (store.home / "tmp").mkdir(exist_ok=True)
     with TemporaryDirectory(dir=store.home / "tmp") as aside:
@@ -45,6 +45,9 @@ def write(store: Store, engine: Analytics, batch_id: str, mapping: Mapping, arri
     if arrived.objects is not None:
         sql = f"select distinct * from ({arrived.objects}) where id is not null and value is not null"
         parts.append(store.parts.stage(engine, "object", sql, "all", batch_id))
+    if arrived.relations is not None:
+        sql = f"select distinct * from ({arrived.relations}) where id is not null and to_id is not null"
+        parts.append(store.parts.stage(engine, "object_object", sql, "all", batch_id))
     return [part for part in parts if part is not None]
 
 

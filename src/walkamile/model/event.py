@@ -77,3 +77,6 @@ class Event:
     seq: int = 0
     identifiers: tuple[Identifier, ...] = ()
     fields: dict[str, object] = field(default_factory=dict)
+
+
+RELATION_COLUMNS = dict.fromkeys(("type", "id", "qualifier", "to_type", "to_id"), "VARCHAR")

@@ -10,7 +10,7 @@ from walkamile.privacy.scrub import Scrub
 from walkamile.store import Analytics, Part, Store, quoted
 
 PACKAGE = "walkamile.privacy"
-STORED = ("event", "edge", "attribute", "object")
+STORED = ("event", "edge", "attribute", "object", "object_object")
 # Columns of derived tables, and the table of what is gone that they may point at.
 POINTERS = {
     "contact_key": "gone_contact", "event_key": "mine", "event_id": "gone_id", "from_event": "gone_id",
@@ -51,7 +51,11 @@ def rewrite(store: Store, engine: Analytics, going: Going, lonely: dict[str, lis
     for part in store.parts.now("attribute"):
         _filtered(store, engine, part, "not list_contains($codes::integer[], code)", going, done)
     for part in store.parts.now("object"):
-        _filtered(store, engine, part, "(type, id) not in (select type, id from gone_object)", going, done)
+        _filtered(store, engine, part, _stays("type", "id"), going, done)
+    for part in store.parts.now("object_object"):
+        _filtered(
+            store, engine, part, f"{_stays('type', 'id')} and {_stays('to_type', 'to_id')}", going, done
+        )
     for kind in sorted(
         {row[0] for row in store.state.rows("select distinct kind from part where removed_in is null")}
         - {*STORED}
@@ -81,6 +85,14 @@ def _take_gone(engine: Analytics, lonely: dict[str, list[str]]) -> None:
     for kind in ("case", "order"):
         ids = lonely[f"{kind}_id"]
         engine.run(f"insert into gone_object select '{kind}', unnest($ids::varchar[])", {"ids": ids})
+
+
+def _stays(kind: str, name: str) -> str:
+    """Which objects are neither the person nor only the person's?"""
+    return (
+        f"({kind}, {name}) not in (select type, id from gone_object) "
+        f"and not coalesce(list_contains($values::varchar[], lower({name})), false)"
+    )
 
 
 def _file(store: Store, part: Part) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from walkamile import understand
+from walkamile.model.event import RELATION_COLUMNS
 from walkamile.round.attribute import attribute
 from walkamile.round.measure import measure, read_units, window_of
 from walkamile.round.people import segment_people
@@ -96,6 +97,8 @@ def last_event(store: Store, engine: Analytics) -> datetime:
 def prepare(store: Store, engine: Analytics) -> None:
     """Make `events_now`, the persons of events whose strongest name is muted, and what the home declares."""
     engine.run(f"create or replace temp view events_now as select * from {store.events_sql()}")
+    relations = store.source_sql("object_object", RELATION_COLUMNS)
+    engine.run(f"create or replace temp table object_object as select distinct * from {relations}")
     attribute(engine, int(store.settings.visit_gap_minutes * 60e6))
     _declared(store, engine)
 

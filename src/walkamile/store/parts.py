@@ -12,7 +12,7 @@ from walkamile.store.engine import Analytics
 from walkamile.store.state import State, Transaction
 
 # What came from outside is kept small; what a round derives is written often, so quickly.
-STORED = frozenset({"event", "edge", "attribute", "object"})
+STORED = frozenset({"event", "edge", "attribute", "object", "object_object"})
 
 
 @dataclass(frozen=True, slots=True)

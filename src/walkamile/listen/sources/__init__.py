@@ -22,7 +22,7 @@ from walkamile.model.refusal import Refusal, Why
 
 LOOKED_AT = 20
 POSTED = {"event_id", "type", "ts", "ts_received", "basis"}  # a row that was made when its payload was posted
-MARKUP = (".xml", ".xmlocel")
+MARKUP = (".xml", ".xmlocel", ".sqlite", ".sqlite3", ".db", ".sqliteocel")  # read by the source itself
 DOCUMENTS = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".jsonocel", *MARKUP)
 
 
@@ -126,7 +126,7 @@ def _documents(path: Path, found: Parser) -> Iterator[tuple[int, str, Any] | Ref
     if not _in_markup(path):
         return documents(path, found.named_lists)
     if found.markup is None:
-        raise ValueError("this source has no XML; export it as JSON")
+        raise ValueError("this source has neither XML nor SQLite; export it as JSON")
     return found.markup(path)
 
 

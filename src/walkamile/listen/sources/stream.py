@@ -51,9 +51,12 @@ def spread(document: Any, lists: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
             yield "", item
         return
     held = [name for name in lists if isinstance(document, dict) and isinstance(document.get(name), list)]
-    for name in held:
-        for item in document[name]:
-            yield name, item
+    for name in lists:
+        if name in held:
+            for item in document[name]:
+                yield name, item
+        elif held and document.get(name) is not None:
+            yield name, document[name]  # no list: it is refused, not passed over
     if not held:
         yield "", document
 
@@ -111,6 +114,7 @@ class _Scanner:
         """Go through the fields of a document: lists of records are given out, the rest is one document."""
         rest: dict[str, Any] = {}
         held = False
+        strange: list[tuple[str, Any]] = []  # no lists where lists should be: refused, not passed over
         self._step("{")
         while self._next() != "}":
             name = self._value()
@@ -119,12 +123,18 @@ class _Scanner:
                 held = True
                 for item in self._items():
                     yield str(name), item
+            elif name in lists:
+                odd = self._value()
+                rest[str(name)] = odd
+                strange += [(str(name), odd)] if odd is not None else []
             else:
                 rest[str(name)] = self._value()
             if self._next() != "}":
                 self._step(",")
         self._step("}")
-        if not held:
+        if held:
+            yield from strange
+        else:
             yield "", rest
 
     def _items(self) -> Iterator[Any]:

@@ -19,7 +19,7 @@ from walkamile.listen.sources.document import (
     records,
     text_of,
 )
-from walkamile.listen.sources.ocel.xml import documents
+from walkamile.listen.sources.ocel.files import documents
 from walkamile.model.refusal import Why
 
 PEOPLE = {"customer": "customer_id", "client": "customer_id", "user": "login_id", "applicant": "customer_id"}
@@ -28,7 +28,7 @@ ORDERS = ("order", "purchase order", "sales order", "purchase")
 
 
 def rows(document: Document, told: Told) -> Iterator[Row]:
-    """Return the event with its objects, or the attributes of an object."""
+    """Return the event with its objects, or the attributes of an object and what it is related to."""
     if told.of == "objects":
         yield _object(document, told)
     else:
@@ -77,12 +77,12 @@ def _object(document: Document, told: Told) -> Row:
         for attribute in records(document.get("attributes"))
         if (field := text_of(attribute.get("name"))) and (value := _said(attribute.get("value"))) is not None
     ]
-    known += [
-        {"type": kind, "id": name, "name": f"related: {text_of(to.get('qualifier')) or 'to'}", "value": other}
+    related = [
+        {"type": kind, "id": name, "qualifier": text_of(to.get("qualifier")), "to_type": of, "to_id": other}
         for to in records(document.get("relationships"))
-        if (other := text_of(to.get("objectId")))
+        if (other := text_of(to.get("objectId"))) and (of := _type_of(other, told))
     ]
-    return {"attributes": known}
+    return {"attributes": known, "related": related}
 
 
 def _since(time: Any) -> str | None:
