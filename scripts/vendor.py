@@ -61,7 +61,8 @@ ICONS = {
     "warning": "triangle-alert", "wait": "hourglass", "clock": "clock", "calendar": "calendar",
     "filter": "list-filter", "download": "download", "walk": "footprints", "next": "arrow-right",
     "open": "chevron-right", "info": "info", "close": "x", "theme": "moon", "done": "circle-check",
-    "agent": "headset", "unheard": "ear-off",
+    "agent": "headset", "unheard": "ear-off", "improve": "sprout", "aha": "lightbulb", "report": "megaphone",
+    "evidence": "scale", "letter": "newspaper", "chair": "armchair", "backlog": "archive",
 }  # fmt: skip
 
 
