@@ -59,4 +59,4 @@ def feeds(readings: dict[str, list[Units]]) -> list[Feed]:
 
 def figures(readings: dict[str, list[Units]], **more: object) -> dict[str, Figure]:
     """What the frame says of these counts."""
-    return prove.measures(tallies(readings), feeds(readings), prove.bands(), WINDOW, **more)
+    return prove.figures.measures(tallies(readings), feeds(readings), prove.bands(), WINDOW, **more)

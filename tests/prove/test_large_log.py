@@ -67,7 +67,7 @@ def test_the_channels_are_seen_apart_and_add_up(answers):
     parts = answers.tallies.parts("I1", "channel")
     assert [t.part for t in parts] == ["chat", "phone"]
     assert sum(t.n for t in parts) == whole.n == N
-    by_channel = prove.measures_by(
+    by_channel = prove.figures.measures_by(
         "channel", answers.tallies, answers.feeds, prove.bands(), answers.figures["I1"].window
     )
     assert all(found["I1"].low <= 0.42 <= found["I1"].high for found in by_channel.values())

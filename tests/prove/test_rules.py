@@ -137,7 +137,7 @@ def test_surges_are_staged_from_five():
 def test_times_that_have_not_ended_are_kept():
     readings = {"M1": [Units("a", 100, 0.0)]}
     counted = tallies(readings, {"M1": (Value(10.0, False, 40), Value(800.0, True, 60))})
-    found = prove.measures(counted, feeds(readings), BANDS, WINDOW)["M1"]
+    found = prove.figures.measures(counted, feeds(readings), BANDS, WINDOW)["M1"]
     assert found.value > 720
     assert found.stage.low == 1
     assert "60 not acted on yet" in found.reason
@@ -152,7 +152,7 @@ def test_evenness_names_the_two_ends():
             counted.sums["P1", "", ""], segment="channel", part=part, n=n, n_eligible=n, n_people=n
         )
         counted.sums["P1", "channel", part] = replace(whole, total=float(total))
-    found = prove.measures(counted, feeds(readings), BANDS, WINDOW)["P6"]
+    found = prove.figures.measures(counted, feeds(readings), BANDS, WINDOW)["P6"]
     assert found.value == pytest.approx(0.18 / 0.75)
     assert found.reason.startswith("lowest: channel chat; highest: channel phone")
 
@@ -166,7 +166,7 @@ def test_skew_is_the_coefficient_of_variation_without_noise(shares, sizes, value
     for i, share in enumerate(shares):
         row = replace(counted.sums["M4", "", ""], segment="age", part=f"p{i}", n=sizes, n_people=sizes)
         counted.sums["M4", "age", f"p{i}"] = replace(row, total=share * sizes)
-    found = prove.measures(counted, feeds(readings), BANDS, WINDOW)["M4"]
+    found = prove.figures.measures(counted, feeds(readings), BANDS, WINDOW)["M4"]
     assert found.value == pytest.approx(value, abs=0.01)
     assert found.low <= value <= found.high
     if value:
@@ -220,7 +220,7 @@ def test_routine_questions_renamed_step_up_do_not_help():
     counted = tallies(readings)
     calm = {("I1.step_up", "early", False): Half(500, 50), ("I1.step_up", "late", False): Half(500, 55)}
     rising = calm | {("I1.step_up", "late", False): Half(500, 200)}
-    found = prove.measures(counted, feeds(readings), BANDS, WINDOW)
+    found = prove.figures.measures(counted, feeds(readings), BANDS, WINDOW)
     stages = [
         prove.assemble(found, BANDS, WINDOW.until, replace(counted, halves=halves))["gaps"][0]["stage"][
             "high"
@@ -233,7 +233,7 @@ def test_routine_questions_renamed_step_up_do_not_help():
 def test_picked_invitations_are_told():
     readings = {"M6": [Units("a", 500, 50)]}
     halves = {("M6.invited", "late", False): Half(200, 190), ("M6.invited", "late", True): Half(200, 90)}
-    found = prove.measures(replace(tallies(readings), halves=halves), feeds(readings), BANDS, WINDOW)
+    found = prove.figures.measures(replace(tallies(readings), halves=halves), feeds(readings), BANDS, WINDOW)
     assert "invitations are picked: a good outcome predicts them (AUC 0.75)" in found["M6"].reason
 
 

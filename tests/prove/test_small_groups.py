@@ -25,8 +25,8 @@ def cut(parts: list[Units]) -> Tallies:
 
 def shown(parts: list[Units]) -> tuple[object, dict[str, object]]:
     counted, spoken = cut(parts), feeds({"I1": parts})
-    whole = prove.measures(counted, spoken, BANDS, WINDOW)["I1"]
-    by_part = prove.measures_by("team", counted, spoken, BANDS, WINDOW)
+    whole = prove.figures.measures(counted, spoken, BANDS, WINDOW)["I1"]
+    by_part = prove.figures.measures_by("team", counted, spoken, BANDS, WINDOW)
     return whole, {part: found["I1"] for part, found in by_part.items()}
 
 

@@ -142,6 +142,10 @@ def ask(world: World, bands: prove.bands | None = None, **more: object) -> Answe
     con.execute(sql.create_reading)
     con.execute(sql.create_feed)
     times = {"as_of": AS_OF, "since": SINCE}
+    con.execute(
+        "create table tested_belief (unit_key ubigint, author_id varchar, believed double, low double, high double, "
+        'measured double, iqr double, "at" timestamp)'
+    )
     for name, text in sql.readings.items():
         used = {key: value for key, value in times.items() if f"${key}" in text}
         con.execute(f"INSERT INTO reading SELECT '{name}', * FROM ({text})", used)
@@ -154,7 +158,7 @@ def ask(world: World, bands: prove.bands | None = None, **more: object) -> Answe
         con.execute(sql.trend, times).fetchall(),
     )
     window = Window(SINCE, AS_OF)
-    figures = prove.measures(tallies, feeds, bands or prove.bands(), window, **more)
+    figures = prove.figures.measures(tallies, feeds, bands or prove.bands(), window, **more)
     return Answers(con, tallies, feeds, figures)
 
 

@@ -14,6 +14,9 @@ from walkamile.cli.app import Home, Json, app, home_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from walkamile.demo import Company
+    from walkamile.store import Store
+
 PORT = 8000
 HOST = "127.0.0.1"
 
@@ -69,6 +72,7 @@ def make_demo(folder: Path, people: int, days: int, seed: int, tell: Callable[[s
             )
         company_of.load_people(store, company.people)
         company_of.remember_cast(store, company)
+        _believe(store, company)
         done = rounds.run(store, tell=lambda phase: tell(f"round: {phase}"))
     finally:
         store.close()
@@ -79,6 +83,25 @@ def make_demo(folder: Path, people: int, days: int, seed: int, tell: Callable[[s
         "load": loaded.as_json(),
         "round": done.as_json(),
     }
+
+
+def _believe(store: Store, company: Company) -> None:
+    """Seal what the people of the demo company believe, before its first round says what is so."""
+    from datetime import UTC, datetime, timedelta
+
+    from walkamile import demo as company_of
+    from walkamile.round.said import know_author
+    from walkamile.round.said.beliefs import state_belief
+
+    if store.state.value("select count(*) from belief"):
+        return
+    as_of = datetime.fromisoformat(company.facts["as_of"])
+    at = as_of.replace(tzinfo=UTC) - timedelta(days=1)
+    people = [know_author(store, m.employee_id, m.role_group, m.is_leader, at) for m in company_of.minds()]
+    for said in company_of.plant_beliefs(company_of.truths_of(company), company.facts["seed"]):
+        state_belief(
+            store, people[said.mind], said.topic, said.believed, said.low, said.high, at, as_of=as_of
+        )
 
 
 @app.command()

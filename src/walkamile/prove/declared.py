@@ -18,7 +18,7 @@ from walkamile.model.measure import StageRange
 
 GAPS = ("identity", "personalisation", "intelligence", "measurement", "change")
 # Readings that are shown beside an indicator and follow its feeds.
-BESIDE = {"I1.step_up": "I1", "M6.invited": "M6"}
+BESIDE = {"I1.step_up": "I1", "M5.bias": "M5", "M5.hit": "M5", "M6.invited": "M6"}
 STAGE_NAMES = {1: "Watching", 2: "Answering", 3: "Anticipating", 4: "Walking"}
 
 

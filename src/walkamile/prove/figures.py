@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from walkamile.kit.intervals import Estimate, wilson
+from walkamile.kit.intervals import Estimate, mean_interval, wilson
 from walkamile.model.measure import Abstention, Figure, Measure, StageRange, Status, Why, Window
 from walkamile.prove.declared import Bands, Indicator, indicators
 from walkamile.prove.estimates import Found, estimate, evenness, skew
@@ -274,7 +274,25 @@ def _beside(asked: Asked, indicator: Indicator) -> list[str]:
         skill = invitation_skill(asked.tallies)
         if skill is not None and skill > 0.6:
             return [f"invitations are picked: a good outcome predicts them (AUC {skill:.2f})"]
+    if indicator.guardrail == "beliefs":
+        return _beside_beliefs(asked.tallies, asked.segment, asked.part)
     return []
+
+
+def _beside_beliefs(tallies: Tallies, segment: str, part: str) -> list[str]:
+    """In which direction do beliefs err, and how many stated ranges held?"""
+    said: list[str] = []
+    bias, hit = (tallies.sums.get((reading, segment, part)) for reading in ("M5.bias", "M5.hit"))
+    if bias and bias.n > 1:
+        found = mean_interval(bias.n, bias.total, bias.total_of_squares)
+        said.append(f"signed bias {found.value:+.2f} ({found.low:+.2f} to {found.high:+.2f})")
+    if hit and hit.n:
+        share = wilson(round(hit.total), hit.n)
+        said.append(
+            f"{round(hit.total)} of {hit.n} ranges meant to hold 80 of 100 figures held "
+            f"({share.low:.0%} to {share.high:.0%})"
+        )
+    return said
 
 
 def invitation_skill(tallies: Tallies) -> float | None:

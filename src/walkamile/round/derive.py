@@ -11,7 +11,8 @@ from typing import Any
 from walkamile import understand
 from walkamile.model.event import RELATION_COLUMNS
 from walkamile.round.attribute import attribute
-from walkamile.round.measure import measure, read_units, window_of
+from walkamile.round.beliefs import BeliefTests, find_tests, no_beliefs, take_tested
+from walkamile.round.measure import BELIEFS, measure, read_units, window_of
 from walkamile.round.people import segment_people
 from walkamile.round.steps import Drawn, draw_steps, file_table
 from walkamile.round.touched import STEPWISE, Before, bury, draw_touched, touch
@@ -59,6 +60,7 @@ class Derived:
     labels: list[tuple[int, str]] = field(default_factory=list)
     gaps: dict[str, Any] = field(default_factory=dict)
     staged: dict[str, Part] = field(default_factory=dict)
+    beliefs: BeliefTests = field(default_factory=BeliefTests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +169,11 @@ def _lay_beside(store: Store, engine: Analytics, table: str) -> None:
 
 def derive_whole(
     store: Store, engine: Analytics, set_: Terms, tell: Tell, drawn: Drawn
-) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Draw what is over everybody: emissions, changes, segments, indicators; return the gaps and the step tables."""
+) -> tuple[dict[str, Any], tuple[str, ...], BeliefTests]:
+    """Draw what is over everybody: emissions, changes, segments, indicators.
+
+    Returns the gaps, the step tables, and what is found out about beliefs.
+    """
     engine.forget("stored")
     engine.run("create or replace temp view stored as select * from events_now")
     fill(engine, understand.WHOLE, set_, tell)
@@ -179,11 +184,22 @@ def derive_whole(
     tell("indicators")
     window = window_of(engine, set_.as_of)
     _views_for_figures(engine)
-    read_units(store, engine, {"as_of": set_.as_of, "since": window.since})
+    params = {"as_of": set_.as_of, "since": window.since}
+    no_beliefs(engine)
+    read_units(store, engine, params)
+    tests = _test_beliefs(store, engine, set_.as_of)
+    read_units(store, engine, params, BELIEFS)
     figures = measure(store, engine, window)
     names = tuple(name for name in understand.lenses() if name not in STEPWISE)
     draw_steps(store, engine, tell, names, drawn, file=True)
-    return figures.document, tuple(f"step_{name}" for name in names)
+    return figures.document, tuple(f"step_{name}" for name in names), tests
+
+
+def _test_beliefs(store: Store, engine: Analytics, as_of: datetime) -> BeliefTests:
+    """A round that looks back tests nothing: a belief is about how things are."""
+    tests = find_tests(store, engine, as_of) if as_of >= last_event(store, engine) else BeliefTests()
+    take_tested(store, engine, tests, as_of)
+    return tests
 
 
 def fill(

@@ -27,12 +27,24 @@ class Figures:
     bands: Any
 
 
-def read_units(store: Store, engine: Analytics, params: dict[str, Any]) -> None:
-    """Fill the table `reading`: one row per unit of every indicator. Needs contact, event, person, eligible ..."""
+# Readings of what the product itself was told; the figures of a round are needed before they can be read.
+BELIEFS = ("M5", "M5.bias", "M5.hit")
+
+
+def read_units(
+    store: Store, engine: Analytics, params: dict[str, Any], only: tuple[str, ...] | None = None
+) -> None:
+    """Fill the table `reading`: one row per unit of every indicator. Needs contact, event, person, eligible ...
+
+    `only`: read these again, and leave the others as they are.
+    """
     questions = prove.queries()
-    engine.run("drop table if exists reading")
-    engine.run(questions.create_reading)
+    if only is None:
+        engine.run("drop table if exists reading")
+        engine.run(questions.create_reading)
     for name, sql in questions.readings.items():
+        if only is not None and name not in only:
+            continue
         engine.run(f"insert into reading by name select '{name}' as indicator, * from ({sql})", params)
 
 
@@ -60,7 +72,7 @@ def measure(store: Store, engine: Analytics, window: Window, absent: tuple[str, 
         engine.rows(questions.trend, params),
     )
     bands = _bands(store)
-    figures = prove.measures(tallies, feeds, bands, window, absent=absent)
+    figures = prove.figures.measures(tallies, feeds, bands, window, absent=absent)
     document = dict(prove.assemble(figures, bands, window.until, tallies))
     return Figures(document, dict(figures), tuple(feeds), said, tallies, window, bands)
 

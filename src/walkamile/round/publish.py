@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from walkamile.round.beliefs import keep_tests
 from walkamile.round.derive import Derived
 from walkamile.round.identity import Reconciled
 from walkamile.round.steps import ORDER_OF_FILES
@@ -50,6 +51,7 @@ def publish(
         store.parts.retire(transaction, exchange.hidden, publication)
         store.parts.publish(transaction, exchange.shown, publication)
         keep_people(store, transaction, people, generation)
+        keep_tests(transaction, derived.beliefs, generation)
         _keep_record(
             transaction, generation, publication, derived, as_of, time.perf_counter() - began, fingerprint
         )

@@ -42,9 +42,10 @@ def derive(
     if drawn is None:
         drawn = derive_units(store, engine, set_, tell)
     n_people, n_cases = _concerned(engine, carried)
-    gaps, steps = derive_whole(store, engine, set_, tell, drawn)
+    gaps, steps, tests = derive_whole(store, engine, set_, tell, drawn)
     whole = (*WHOLE_TABLES, *steps) if carried else (*WHOLE_TABLES, *steps, *UNIT_TABLES)
-    return Derived(whole, UNIT_TABLES if carried else (), n_people, n_cases, drawn.labels, gaps, drawn.staged)
+    pieces = UNIT_TABLES if carried else ()
+    return Derived(whole, pieces, n_people, n_cases, drawn.labels, gaps, drawn.staged, tests)
 
 
 def _concerned(engine: Analytics, carried: bool) -> tuple[int, int]:

@@ -25,7 +25,7 @@ def ask_breaks(
         raise UnknownName(f"There is no rule called {rule!r}. Known: {', '.join(understand.RULES)}.")
     if by is not None:
         known_segment(recall, by)
-    engine = recall.engine.cursor()
+    engine = recall.cursor()
     engine.run(
         "create or replace temp table rule_window "
         "(rule varchar, window_days integer, resolves boolean, age_days integer)"

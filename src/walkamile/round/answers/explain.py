@@ -36,7 +36,7 @@ def explain(recall: Recall, name: str) -> dict[str, Any]:
     evidence = recall.records(
         'select "at" as "at", value, event_id, channel from reading where indicator = $name '
         'order by value desc, "at" desc, event_id limit $n',
-        {"name": reads, "n": EVIDENCE_ROWS},
+        {"name": reads, "n": EVIDENCE_ROWS if _may_be_shown(recall, indicator.protects, reads) else 0},
     )
     return {
         "id": indicator.id,
@@ -49,12 +49,20 @@ def explain(recall: Recall, name: str) -> dict[str, Any]:
     }
 
 
+def _may_be_shown(recall: Recall, protects: tuple[str, ...], reads: str | None) -> bool:
+    """Rows that are about employees alone are shown where those are enough."""
+    if protects != ("employees",):
+        return True
+    n = recall.rows("select count(distinct employee) from reading where indicator = $name", {"name": reads})
+    return bool(n[0][0] >= recall.store.settings.minimum_employees)
+
+
 def ask_gaps_by(recall: Recall, segment: str) -> dict[str, Any]:
     """Every indicator for each part of a segment; small parts are kept back. Raises UnknownName."""
     if segment != "channel":
         known_segment(recall, segment)
     now = figures_now(recall)
-    parts = prove.measures_by(segment, now.tallies, now.feeds, now.bands, now.window)
+    parts = prove.figures.measures_by(segment, now.tallies, now.feeds, now.bands, now.window)
     documents = {part: prove.assemble(figures, now.bands, recall.as_of) for part, figures in parts.items()}
     return {
         "segment": segment,

@@ -68,20 +68,28 @@ STEP: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """The newest generation: its number, up to when it looked, and an engine in which its tables are views."""
+    """The newest generation: its number, up to when it looked, and an engine in which its tables are views.
+
+    `midway`: a round that is still deriving; its tables are seen through its own door only.
+    """
 
     store: Store
     engine: Analytics
     generation: int
     as_of: datetime
+    midway: bool = False
+
+    def cursor(self) -> Analytics:
+        """Return a door to the tables for one question."""
+        return self.engine if self.midway else self.engine.cursor()
 
     def rows(self, sql: str, params: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Answer with rows."""
-        return self.engine.cursor().rows(sql, params)
+        return self.cursor().rows(sql, params)
 
     def records(self, sql: str, params: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """Answer with rows by column name."""
-        return self.engine.cursor().records(sql, params)
+        return self.cursor().records(sql, params)
 
     def steps(self, lens: str) -> str:
         """Return SQL that gives the steps of a lens."""
