@@ -78,6 +78,14 @@ class Settings(BaseModel):
         0.8, gt=0, lt=1, description="From this likelihood on, matching joins persons by itself."
     )
     match_ask: float = Field(0.3, gt=0, lt=1, description="From this likelihood on, matching asks a steward.")
+    walk_purposes: tuple[str, ...] = Field(
+        ("walk", "all", "profiling", "analytics"),
+        description="Who withdrew consent to one of these purposes is never the person of a walk.",
+    )
+    sensitive_topics: tuple[str, ...] = Field(
+        ("health", "medical", "death", "bereavement", "disability", "pregnan", "union", "religio"),
+        description="Journeys whose topic holds one of these words are never walked.",
+    )
     namespaces: dict[str, NamespaceRules] = Field(
         AS_THEY_ARE, description="What is otherwise about kinds of names: strength, limits, who shares them."
     )

@@ -69,5 +69,6 @@ def make_home(folder: Path) -> Home:
 def _settings() -> str:
     lines = ["# Settings of this home. Remove the # of a line to change it."]
     for name, field in Settings.model_fields.items():
-        lines += [f"# {field.description}", f"# {name}: {field.default}"]
+        default = list(field.default) if isinstance(field.default, tuple) else field.default
+        lines += [f"# {field.description}", f"# {name}: {default}"]
     return "\n".join(lines) + "\n"

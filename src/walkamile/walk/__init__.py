@@ -3,6 +3,6 @@
 Pure: values in, values out. It never says how an employee feels, and names nobody.
 """
 
-from walkamile.walk import backlog, echo, exposure, fixing
+from walkamile.walk import backlog, clock, draw, echo, exposure, fit, fixing, journey, script
 
-__all__ = ["backlog", "echo", "exposure", "fixing"]
+__all__ = ["backlog", "clock", "draw", "echo", "exposure", "fit", "fixing", "journey", "script"]

@@ -1,0 +1,139 @@
+"""Which journeys may be walked, which one is drawn, and how many people live the like?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from walkamile import understand, walk
+from walkamile.kit.intervals import wilson
+from walkamile.round.answers.asked import page_sql
+from walkamile.round.answers.people import with_break_rules
+from walkamile.round.answers.recall import Recall
+from walkamile.round.answers.walk_limits import ask_limits
+from walkamile.round.answers.walk_script import ask_script
+from walkamile.round.said.authors import Author
+
+FEWEST_EVENTS = 3
+MONTH = timedelta(days=30)
+LENSES = {"need": "walk_needs", "case": "walk_cases"}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A journey that was drawn, and how it is walked. `rule`: the break that cost most, None where nothing broke."""
+
+    journey: walk.journey.Journey
+    script: walk.script.Script
+    pool: str
+    lens: str
+    seed: int
+    rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoWalk:
+    """There is no journey to walk, and why, in plain words."""
+
+    reason: str
+
+
+def ask_journeys(recall: Recall, lens: str | None = None) -> tuple[str, tuple[walk.journey.Journey, ...]]:
+    """All journeys in which somebody turned to the company, and by which lens: needs, or cases where these say more."""
+    chosen = lens or ask_lens(recall)
+    rows = with_break_rules(recall).records(page_sql(LENSES[chosen]), {"fewest": FEWEST_EVENTS})
+    return chosen, tuple(_journey(row) for row in rows)
+
+
+def ask_lens(recall: Recall) -> str:
+    """By which lens are journeys walked here? By the one that gives more journeys in which something happened."""
+    engine = with_break_rules(recall)
+    counted = {
+        lens: engine.value(f"select count(*) from ({page_sql(name)})", {"fewest": FEWEST_EVENTS})
+        for lens, name in LENSES.items()
+    }
+    return max(counted, key=lambda lens: (counted[lens], lens))
+
+
+def _journey(row: dict[str, Any]) -> walk.journey.Journey:
+    row["channel"] = row["channel"] or "unknown"
+    row["employees"] = frozenset(name for name in row["employees"] or () if name)
+    row["rules"] = tuple(row["rules"] or ())
+    return walk.journey.Journey(**row)
+
+
+def ask_pools(recall: Recall, author: Author | None = None) -> dict[str, Any]:
+    """How many journeys can be drawn from each pool, and how many are left out for which reason?"""
+    lens, journeys = ask_journeys(recall)
+    found = walk.fit.fitting(journeys, ask_limits(recall, author))
+    sizes = {pool: len(walk.draw.pool_of(found.journeys, pool)) for pool in walk.draw.POOLS}
+    left_out = {why.value: n for why, n in Counter(found.left_out).most_common()}
+    return {"lens": lens, "n": len(journeys), **sizes, "excluded": left_out}
+
+
+def ask_draw(recall: Recall, author: Author, pool: str, side: str, seed: int) -> Drawn | NoWalk:
+    """Draw a journey of this pool for somebody, and tell it from this side."""
+    lens, journeys = ask_journeys(recall)
+    allowed = walk.fit.fitting(journeys, ask_limits(recall, author))
+    served = [one for one in allowed.journeys if side == walk.journey.CUSTOMER or one.employees]
+    drawn = walk.draw.draw(served, pool, seed)
+    if drawn is None:
+        return NoWalk(_nothing(len(journeys), allowed, pool, side))
+    script = ask_script(recall, lens, drawn, side)
+    return Drawn(drawn, script, pool, lens, seed, drawn.rules[0] if drawn.rules else None)
+
+
+def _nothing(n: int, allowed: walk.fit.Fitting, pool: str, side: str) -> str:
+    if not n:
+        return (
+            "No journey here has anybody in it who turned to the company. Load contacts or cases with the names of "
+            "people, then run the round."
+        )
+    if not allowed.journeys:
+        told = "; ".join(f"{count}: {why}" for why, count in allowed.left_out.items())
+        return f"None of the {n} journeys may be walked ({told})."
+    if side != walk.journey.CUSTOMER and not any(one.employees for one in allowed.journeys):
+        return "No source says which employee served. Walk as the customer, or load who answered (actor_id)."
+    assert pool == walk.draw.WORST_TENTH
+    return "In no journey that may be walked did a break cost time. Draw a representative one."
+
+
+def ask_like(recall: Recall, lens: str, rule: str | None, topic: str | None) -> dict[str, Any]:
+    """Of the people who turn to the company (about the same), how many live the like: the same break, or none?
+
+    `n_people` of `n_of` with the share and its 95 % interval; `per_month` people and `minutes` of their lives in the
+    last 30 days; `href` to the rows. Or `reason`, where fewer than the smallest group would be told of.
+    """
+    _, journeys = ask_journeys(recall, lens)
+    robots = {int(row[0]) for row in recall.rows("select person_code from robot")}
+    about = [one for one in journeys if topic in (None, one.topic) and one.person_code not in robots]
+    like = [one for one in about if (rule in one.rules if rule else not one.rules)]
+    n_of, n = (len({one.person_code for one in some}) for some in (about, like))
+    fewest = recall.store.settings.minimum_customers
+    if n_of < fewest or 0 < n < fewest or 0 < n_of - n < fewest:
+        return {"reason": f"Fewer than {fewest} people: no figure is shown on so few.", "says": _like(rule)}
+    share = wilson(n, n_of)
+    month = [one for one in like if one.closed_at > recall.as_of - MONTH]
+    return {
+        "reason": "", "says": _like(rule), "n_people": n, "n_of": n_of, "share": share.value, "low": share.low,
+        "high": share.high, "per_month": len({one.person_code for one in month}),
+        "minutes": sum(one.lived_min for one in month), "topic": topic,
+        "href": f"/breaks/{quote(rule)}" if rule else f"/journeys/{lens}",
+    }  # fmt: skip
+
+
+def _like(rule: str | None) -> str:
+    return understand.RULES[rule].title if rule else "nothing broke"
+
+
+def ask_spread(recall: Recall, lens: str) -> dict[str, float | None]:
+    """How far does the middle half of the waits of all journeys spread (interquartile range, s), over how many?"""
+    _, journeys = ask_journeys(recall, lens)
+    waits = sorted(one.waited_s for one in journeys)
+    if len(waits) < 4:
+        return {"iqr_s": None, "n": len(waits)}
+    quarter, three = waits[len(waits) // 4], waits[(3 * len(waits)) // 4]
+    return {"iqr_s": three - quarter or None, "n": len(waits)}
