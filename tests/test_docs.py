@@ -54,6 +54,7 @@ def commands():
         ahas,
         all_hands,
         app,
+        auditing,
         data,
         keep,
         look,

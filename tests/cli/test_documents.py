@@ -69,6 +69,29 @@ def test_gaps(company):
     ]
 
 
+def test_audit(company):
+    check("audit", asked(company, "audit", "P2"))
+    document = asked(company, "audit", "--draw", "5")
+    check("audit", document)
+    assert (document["drawn"], document["n_open"], document["usable"]) == (5, 5, False)
+    shown = walkamile("audit", home=company)
+    assert shown.code == 0 and "0 of 200 contacts are read, 5 wait to be read" in shown.out
+    Path(document["file"]).unlink()
+
+
+def test_m1_has_legs(company):
+    document = asked(company, "gaps", "--explain", "M1")
+    assert [row["leg"] for row in document["legs"]] == [
+        "experience to signal",
+        "signal to owner",
+        "owner to action",
+    ]
+    assert all(row["median_h"] is not None for row in document["legs"])
+    shown = walkamile("gaps", "--explain", "M1", home=company)
+    assert shown.code == 0 and "signal to owner" in shown.out
+    assert "Where no source logs it (grade B)" in walkamile("gaps", "--explain", "P2", home=company).out
+
+
 def test_breaks(company):
     document = asked(company, "breaks")
     check("breaks", document)

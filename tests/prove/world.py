@@ -21,7 +21,7 @@ EVENT = {
     "seq": pa.int64(), "side": pa.string(), "actor_kind": pa.string(), "actor_id": pa.string(),
     "channel": pa.string(), "direction": pa.string(), "queue": pa.string(), "outcome": pa.string(),
     "wait_s": pa.float64(), "hold_s": pa.float64(), "handle_s": pa.float64(), "kind": pa.string(),
-    "item": pa.string(), "topic": pa.string(), "props": pa.string(), "event_key": pa.uint64(),
+    "item": pa.string(), "topic": pa.string(), "text": pa.string(), "props": pa.string(), "event_key": pa.uint64(),
     "contact_key": pa.uint64(), "case_key": pa.uint64(), "codes": pa.list_(pa.int32()), "person_code": pa.int32(),
 }  # fmt: skip
 CONTACT = {

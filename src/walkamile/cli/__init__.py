@@ -18,6 +18,7 @@ def main() -> None:
         ahas,
         all_hands,
         answer,
+        auditing,
         data,
         keep,
         look,

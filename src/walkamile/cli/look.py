@@ -21,6 +21,9 @@ Moment = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT
 Segment = Annotated[str | None, typer.Option("--by", help="Cut by this segment (segments.yaml).")]
 
 
+HOURS = ("median_h", "low_h", "high_h", "p90_h", "p90_low_h", "p90_high_h")
+
+
 @contextmanager
 def recalled(home: Path | None) -> Iterator[Recall]:
     """Open the newest generation of a home, and close it again."""
@@ -254,12 +257,29 @@ def _tell_by(document: dict[str, Any]) -> None:
 def _tell_explained(document: dict[str, Any]) -> None:
     say(f"{document['id']} {document['name']} ({document['gap']} gap)")
     say(document["definition"])
+    if document["inferred"]:
+        say(f"Where no source logs it (grade B): {document['inferred']}")
+    if document["legs"]:
+        say()
+        print_table(
+            ["leg", "median h", "95 %", "nine in ten h", "95 %", "n", "not yet", ""],
+            [_leg(row) for row in document["legs"]],
+            right=(1, 2, 3, 4, 5, 6),
+        )
     say()
     say(document["sql"].strip())
     say()
     print_table(
         ["when (UTC)", "value", "event"], [[r["at"], r["value"], r["event_id"]] for r in document["evidence"]]
     )
+
+
+def _leg(row: dict[str, Any]) -> list[object]:
+    if row["status"] != "shown":
+        return [row["leg"], "", "", "", "", row["n"], row["n_open"], row["reason"]]
+    told = ["longer" if row[name] is None else f"{row[name]:.1f}" for name in HOURS]
+    ends = ["" if told[at] == told[at + 1] == "longer" else f"{told[at]} to {told[at + 1]}" for at in (1, 4)]
+    return [row["leg"], told[0], ends[0], told[3], ends[1], row["n"], row["n_open"], ""]
 
 
 @app.command()

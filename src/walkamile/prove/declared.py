@@ -18,7 +18,15 @@ from walkamile.model.measure import StageRange
 
 GAPS = ("identity", "personalisation", "intelligence", "measurement", "change")
 # Readings that are shown beside an indicator and follow its feeds.
-BESIDE = {"I1.step_up": "I1", "M5.bias": "M5", "M5.hit": "M5", "M6.invited": "M6"}
+BESIDE = {
+    "I1.step_up": "I1",
+    "M5.bias": "M5",
+    "M5.hit": "M5",
+    "M6.invited": "M6",
+    "M1.signal": "M1",
+    "M1.owner": "M1",
+    "M1.action": "M1",
+}
 STAGE_NAMES = {1: "Watching", 2: "Answering", 3: "Anticipating", 4: "Walking"}
 
 
@@ -39,7 +47,7 @@ class Indicator:
     """One row of the table of indicators.
 
     `base` are the types that say which units there are: when one falls silent, units vanish unseen.
-    `reads` names
+    `proxy` says how it may be inferred from texts where no source says what it needs. `reads` names
     the reading it is computed from; None where events alone cannot feed it (`waits_for` says what is
     missing).
     """
@@ -66,6 +74,12 @@ class Indicator:
     n_shown_from: int
     n_staged_from: int | None
     zero_is_blind_from: int | None
+    proxy: str = ""
+
+    @property
+    def proxy_reads(self) -> str | None:
+        """The reading from which it may be inferred (grade B) where no source says what it needs; None: no such."""
+        return f"{self.id}.text" if self.proxy else None
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -111,9 +125,9 @@ class Bands:
 
 @dataclass(frozen=True, slots=True)
 class Queries:
-    """The SQL of the frame. `readings`.
+    """The SQL of the frame. `readings`: by reading name, each giving the columns of `reading` but the first.
 
-    By reading name, each giving the columns of `reading` but the first.
+    `said`: the common table expressions that give what customers said before and then, for contacts that were chosen.
     """
 
     create_reading: str
@@ -124,6 +138,7 @@ class Queries:
     spread: str
     trend: str
     mix: str
+    said: str
     readings: Mapping[str, str]
 
 
@@ -205,9 +220,14 @@ def _ordered(name: str, row: object, direction: str) -> tuple[float, float, floa
 def queries() -> Queries:
     """Which SQL does a round run to fill the readings, and then to count them?"""
     folder = files("walkamile.prove").joinpath("queries")
-    names = {i.reads for i in indicators() if i.reads} | BESIDE.keys()
-    readings = {name: folder.joinpath(f"{name}.sql").read_text("utf-8") for name in sorted(names)}
     frame = folder.joinpath("frame")
+    said = frame.joinpath("said.sql").read_text("utf-8")
+    names = {i.reads for i in indicators() if i.reads} | BESIDE.keys()
+    names |= {i.proxy_reads for i in indicators() if i.proxy_reads}
+    readings = {
+        name: folder.joinpath(f"{name}.sql").read_text("utf-8").replace("{said}", f"\n{said}")
+        for name in sorted(names)
+    }
     steps = ("create_reading", "create_feed", "pairs", "companions", "aggregate", "spread", "trend", "mix")
     texts = {name: frame.joinpath(f"{name}.sql").read_text("utf-8") for name in steps}
-    return Queries(**texts, readings=readings)
+    return Queries(**texts, said=said, readings=readings)

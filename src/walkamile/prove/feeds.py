@@ -202,6 +202,8 @@ def _feeds(
         own = frozenset(by_reading.get(indicator.reads, []))
         hidden = doubts(indicator, hearings, own)
         found.append(_feed(indicator, "*", "*", hearings, anonymous, hidden, only_anywhere=True))
+        if indicator.proxy_reads is not None:
+            found.append(Feed(indicator.proxy_reads, "*", "*", "speaks", False))
         if any(need.by != "anywhere" for need in indicator.needs):
             found.extend(_feed(indicator, *pair, hearings, anonymous, hidden) for pair in sorted(own))
     return tuple(found + _shadows(found))
@@ -210,7 +212,7 @@ def _feeds(
 def _shadows(found: Sequence[Feed]) -> list[Feed]:
     """Readings that are shown beside an indicator follow its feeds."""
     return [
-        Feed(reading, f.source, f.channel, f.state, False)
+        Feed(reading, f.source, f.channel, f.state, f.spread)
         for reading, indicator in BESIDE.items()
         for f in found
         if f.indicator == indicator

@@ -6,9 +6,9 @@ A measure with its stages, or an abstention with its reason?
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from walkamile.kit.intervals import Estimate, mean_interval, wilson
+from walkamile.kit.intervals import Audit, Estimate, corrected_prevalence, mean_interval, wilson
 from walkamile.model.measure import Abstention, Figure, Measure, StageRange, Status, Why, Window
 from walkamile.prove.declared import Bands, Indicator, indicators
 from walkamile.prove.estimates import Found, estimate, evenness, skew
@@ -46,6 +46,7 @@ class Asked:
     absent: Collection[str] = ()
     segment: str = ""
     part: str = ""
+    checks: Mapping[str, Audit] = field(default_factory=dict)
 
     def faults(self, indicator: Indicator) -> list[Hearing]:
         """Why are feeds of this indicator silent? Those that broke first."""
@@ -66,12 +67,14 @@ def measures(
     window: Window,
     audit: BlindAudit | None = None,
     absent: Collection[str] = (),
+    checks: Mapping[str, Audit] | None = None,
 ) -> dict[str, Figure]:
     """What is known of every indicator, over everybody? Every indicator has an entry.
 
     `absent`: capabilities that the company declares not to have; such an indicator is stage 1, not a blank.
+    `checks`: by indicator, how well what is inferred from texts did on contacts that people read.
     """
-    return _all(Asked(tallies, feeds, bands, window, audit, absent))
+    return _all(Asked(tallies, feeds, bands, window, audit, absent, checks=checks or {}))
 
 
 def measures_by(
@@ -113,6 +116,48 @@ def _all(asked: Asked) -> dict[str, Figure]:
 
 
 def _figure(asked: Asked, indicator: Indicator) -> Figure:
+    """What was logged; where no source logs it, what texts say, marked B."""
+    found = _logged(asked, indicator)
+    if isinstance(found, Abstention) and found.why is Why.NOT_IN_CONTRACT and not asked.segment:
+        return _inferred(asked, indicator) or found
+    return found
+
+
+def _inferred(asked: Asked, indicator: Indicator) -> Figure | None:
+    """What do texts say, corrected by an audit? None when there are no texts, an abstention while nobody audited."""
+    tally = asked.tallies.sums.get((indicator.proxy_reads or "", "", ""))
+    if tally is None or tally.n == 0 or indicator.reads is None:
+        return None
+    rules, audit = asked.bands.rules, asked.checks.get(indicator.id)
+    if is_small(indicator, tally.n_people, tally.n_employees, rules):
+        return replace(_abstain(asked, indicator, Why.SMALL_GROUP), grade="B")
+    n_audit = audit.n_positive + audit.n_negative if audit else 0
+    skill = audit.sensitivity + audit.specificity if audit and audit.n_positive and audit.n_negative else 0.0
+    if audit is None or n_audit < rules["n_audit"] or skill < rules["audit_skill"]:
+        told = (
+            f"sensitivity + specificity {skill:.2f}, {rules['audit_skill']:g} are needed; " if audit else ""
+        )
+        detail = (
+            f"texts of {tally.n} contacts could say it (grade B); {n_audit} of {rules['n_audit']:.0f} are read; {told}"
+            f"walkamile audit {indicator.id}"
+        )
+        return replace(_abstain(asked, indicator, Why.NO_AUDIT, detail, n=tally.n), grade="B")
+    whole = asked.tallies.sums.get((indicator.reads, "", ""))
+    coverage = min(1.0, tally.n / max(tally.n, whole.n_eligible if whole else 0))
+    if coverage < rules["coverage_shown"]:
+        detail = f"{coverage:.0%} of the contacts have texts"
+        return replace(_abstain(asked, indicator, Why.LOW_COVERAGE, detail, tally.n, coverage), grade="B")
+    share = corrected_prevalence(round(tally.total), tally.n, audit)
+    note = (
+        f"inferred from texts (grade B): {tally.total / tally.n:.0%} by their words, corrected with {n_audit} contacts "
+        f"that were read (sensitivity {audit.sensitivity:.2f}, specificity {audit.specificity:.2f})"
+    )
+    worst = share.high * coverage + 1 - coverage
+    staged = _staged(asked, indicator, tally, Found(share, None, tally.n, coverage, worst, note))
+    return replace(staged, grade="B")
+
+
+def _logged(asked: Asked, indicator: Indicator) -> Figure:
     """Take the rules in order; the first that forbids a figure gives the reason."""
     if indicator.capability and indicator.capability in asked.absent:
         return _abstain(asked, indicator, Why.DECLARED_ABSENT, indicator.capability, stage=StageRange(1, 1))

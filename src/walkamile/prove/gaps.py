@@ -9,6 +9,7 @@ from typing import Any
 from walkamile.model.measure import Abstention, Figure, Measure, StageRange
 from walkamile.prove.declared import GAPS, STAGE_NAMES, Bands, Indicator, indicators
 from walkamile.prove.figures import step_up_rises
+from walkamile.prove.legs import legs
 from walkamile.prove.tallies import Tallies
 
 
@@ -17,7 +18,7 @@ def assemble(
 ) -> dict[str, Any]:
     """Give the five gaps as the stable JSON document (`model/schemas/gaps.schema.json`).
 
-    `tallies` are needed for the guardrail on step-up questions.
+    `tallies` are needed for the guardrail on step-up questions, and for the legs of M1.
     """
     rising = tallies is not None and step_up_rises(tallies)
     stages = {gap: gap_stage(gap, figures, bands, rising) for gap in GAPS}
@@ -31,7 +32,16 @@ def assemble(
             {
                 "gap": gap,
                 "stage": _stage_row(stages[gap]),
-                "indicators": [_row(i, figures[i.id]) for i in indicators() if i.gap == gap],
+                "indicators": [
+                    _row(i, figures[i.id])
+                    | (
+                        {"legs": legs(tallies, bands, figures[i.id])}
+                        if i.id == "M1" and tallies is not None
+                        else {}
+                    )
+                    for i in indicators()
+                    if i.gap == gap
+                ],
             }
             for gap in GAPS
         ],

@@ -8,6 +8,7 @@ from typing import Any
 
 from walkamile import prove
 from walkamile.model.measure import Window
+from walkamile.round.audit import checks
 from walkamile.round.contract import ContractRow, contracts
 from walkamile.store import Analytics, Store
 
@@ -72,7 +73,8 @@ def measure(store: Store, engine: Analytics, window: Window, absent: tuple[str, 
         engine.rows(questions.trend, params),
     )
     bands = _bands(store)
-    figures = prove.figures.measures(tallies, feeds, bands, window, absent=absent)
+    found = checks(store, engine)
+    figures = prove.figures.measures(tallies, feeds, bands, window, absent=absent, checks=found)
     document = dict(prove.assemble(figures, bands, window.until, tallies))
     return Figures(document, dict(figures), tuple(feeds), said, tallies, window, bands)
 

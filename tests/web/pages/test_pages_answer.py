@@ -37,6 +37,8 @@ PATHS = [
     "/gaps",
     "/gaps/I1",
     "/gaps/C1",
+    "/gaps/M1",
+    "/gaps/P2",
     "/settings",
     "/files",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from walkamile import prove
 from walkamile.model.errors import UnknownName
 from walkamile.round.answers.breaks import known_segment
+from walkamile.round.answers.gaps import ask_gaps
 from walkamile.round.answers.recall import Recall
 from walkamile.round.measure import Figures, measure, window_of
 
@@ -38,11 +39,14 @@ def explain(recall: Recall, name: str) -> dict[str, Any]:
         'order by value desc, "at" desc, event_id limit $n',
         {"name": reads, "n": EVIDENCE_ROWS if _may_be_shown(recall, indicator.protects, reads) else 0},
     )
+    legs = next((row["legs"] for row in _snapshot(recall) if row["id"] == name and "legs" in row), None)
     return {
         "id": indicator.id,
         "name": indicator.name,
         "gap": indicator.gap,
         "definition": indicator.formula,
+        "inferred": indicator.proxy or None,
+        "legs": legs,
         "sql": prove.queries().readings.get(reads or "", "No events feed it."),
         "needs": [list(need.any_of) for need in indicator.needs],
         "evidence": [row | {"at": row["at"].isoformat() + "Z"} for row in evidence],
@@ -55,6 +59,10 @@ def _may_be_shown(recall: Recall, protects: tuple[str, ...], reads: str | None) 
         return True
     n = recall.rows("select count(distinct employee) from reading where indicator = $name", {"name": reads})
     return bool(n[0][0] >= recall.store.settings.minimum_employees)
+
+
+def _snapshot(recall: Recall) -> list[dict[str, Any]]:
+    return [row for gap in ask_gaps(recall)["gaps"] for row in gap["indicators"]]
 
 
 def ask_gaps_by(recall: Recall, segment: str) -> dict[str, Any]:

@@ -124,11 +124,30 @@ def indicator(request: Request) -> Response:
         found=found,
         figure=figure,
         lines=lines,
+        legs=[_leg(row) for row in found["legs"] or ()],
         sql=inspect.cleandoc(found["sql"]),
         line=_line(figure),
         span=span_text(request),
         company=memory.ask(ask_sentences)["company"],
     )
+
+
+def _leg(row: dict[str, Any]) -> list[Any]:
+    if row["status"] != "shown":
+        return [row["leg"], "–", "–", "–", "–", words.count(row["n"]), row["reason"]]
+
+    def hours(name: str) -> str:
+        return "longer than the log" if row[name] is None else words.quantity(row[name], "hours")
+
+    return [
+        row["leg"],
+        hours("median_h"),
+        f"{hours('low_h')} to {hours('high_h')}",
+        hours("p90_h"),
+        f"{hours('p90_low_h')} to {hours('p90_high_h')}",
+        words.count(row["n"]),
+        f"{words.count(row['n_open'])} not yet" if row["n_open"] else "",
+    ]
 
 
 def _when(row: dict[str, Any]) -> str:
