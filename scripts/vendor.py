@@ -19,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "src/walkamile/web/static/vendor"
+FONTS = ROOT / "src/walkamile/web/draw/fonts"
 CHECKSUMS = VENDOR / "checksums.txt"
 BROWSER_TESTS = ROOT / "tests/browser"
 
@@ -39,6 +40,14 @@ PACKAGES: dict[str, tuple[str, dict[str, Path]]] = {
             "LICENSE": VENDOR / "LICENSE.echarts.txt",
             "NOTICE": VENDOR / "NOTICE.echarts.txt",
             "licenses/LICENSE-d3": VENDOR / "LICENSE.echarts-d3.txt",
+        },
+    ),
+    "@expo-google-fonts/source-sans-3": (
+        "0.4.1",
+        {
+            "400Regular/SourceSans3_400Regular.ttf": FONTS / "SourceSans3-Regular.ttf",
+            "600SemiBold/SourceSans3_600SemiBold.ttf": FONTS / "SourceSans3-SemiBold.ttf",
+            "LICENSE_FONT": FONTS / "LICENSE.source-sans-3.txt",
         },
     ),
     "lucide-static": ("1.62.0", {"LICENSE": VENDOR / "LICENSE.lucide.txt"}),

@@ -57,10 +57,12 @@ def commands():
         auditing,
         data,
         keep,
+        letter,
         look,
         matching,
         planning,
         reports,
+        routine,
         show,
         staff,
         staff_rota,
@@ -69,7 +71,11 @@ def commands():
     )
 
     known = typer.main.get_command(app).commands
-    alone = {name: one for name, one in known.items() if not hasattr(one, "commands")}
+    alone = {
+        name: one
+        for name, one in known.items()
+        if not hasattr(one, "commands") or getattr(one, "invoke_without_command", False)
+    }
     grouped = {
         f"{group} {name}": one
         for group, many in known.items()

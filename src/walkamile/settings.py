@@ -39,6 +39,8 @@ class NamespaceRules(BaseModel):
 
 
 AS_THEY_ARE: dict[str, NamespaceRules] = {}
+NOBODY: dict[str, str] = {}
+NO_LIST: list[str] = []
 
 
 class Settings(BaseModel):
@@ -85,6 +87,27 @@ class Settings(BaseModel):
     sensitive_topics: tuple[str, ...] = Field(
         ("health", "medical", "death", "bereavement", "disability", "pregnan", "union", "religio"),
         description="Journeys whose topic holds one of these words are never walked.",
+    )
+    pages_address: str = Field(
+        "http://127.0.0.1:8000", description="The address of the pages, for links in letters and invitations."
+    )
+    owners: dict[str, str] = Field(
+        NOBODY,
+        description="Which department owns a queue, a channel or a system that teams.csv does not name.",
+    )
+    circle_agreement: str = Field(
+        "",
+        description="The words in which leaders agreed to see each other's routine; empty: nobody sees another's.",
+    )
+    letter_to: list[str] = Field(NO_LIST, description="Who gets the weekly letter: mail addresses.")
+    letter_from: str = Field("", description="The address that letters, invitations and reminders come from.")
+    smtp_host: str = Field("", description="The mail server; empty: files are written instead.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="The port of the mail server.")
+    smtp_security: Literal["starttls", "ssl", "none"] = Field(
+        "starttls", description="How the way to the mail server is encrypted: starttls, ssl or none."
+    )
+    smtp_user: str = Field(
+        "", description="The name at the mail server; the password stands in $WALKAMILE_SMTP_PASSWORD."
     )
     namespaces: dict[str, NamespaceRules] = Field(
         AS_THEY_ARE, description="What is otherwise about kinds of names: strength, limits, who shares them."

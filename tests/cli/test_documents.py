@@ -207,6 +207,33 @@ def test_what_the_user_can_mend_ends_with_2_and_advice(company, arguments, advic
     assert "Traceback" not in ran.err
 
 
+def test_letter(company):
+    document = asked(company, "letter", "--week", "2026-W13")
+    check("letter", document)
+    assert document["week"] == "2026-W13" and document["figures"]
+    check("letter", asked(company, "letter", "--department", "logistics"))
+
+
+def test_chair(company, tmp_path):
+    file = tmp_path / "chair.ics"
+    document = asked(company, "chair", "--meeting", "Monday", "--at", "2026-12-07T10:00", "--out", str(file))
+    check("chair", document)
+    assert file.exists() and document["link"].endswith(document["chair"])
+
+
+def test_routine(company):
+    document = asked(company, "routine", "--as", "c.chloe")
+    check("routine", document)
+    assert document["goal_h"] == 2 and document["months"]
+
+
+def test_routine_remind(company, tmp_path):
+    document = asked(company, "routine", "remind", "--out", str(tmp_path))
+    check("routine-remind", document)
+    check("routine-remind", again := asked(company, "routine", "remind", "--out", str(tmp_path)))
+    assert again["reminders"] == []
+
+
 def test_a_home_that_is_not_there_is_told(tmp_path):
     for command in (
         ["round"],

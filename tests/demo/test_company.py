@@ -74,7 +74,9 @@ def test_a_short_period_works() -> None:
 
 
 def test_files_of_the_home(company: Company) -> None:
-    assert set(company.files) == {"segments.yaml", "teams.csv", "calendar.yaml", "staff_events.csv"}
+    assert set(company.files) == {
+        "segments.yaml", "teams.csv", "calendar.yaml", "staff_events.csv", "walkamile.yaml",
+    }  # fmt: skip
     lines = company.files["teams.csv"].splitlines()
     staff = {row["identifier"] for row in company.people.to_pylist() if row["namespace"] == "employee_id"}
     assert {line.split(",")[0] for line in lines[1:]} == staff

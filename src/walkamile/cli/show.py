@@ -55,6 +55,7 @@ def make_demo(folder: Path, people: int, days: int, seed: int, tell: Callable[[s
     from walkamile import demo as company_of
     from walkamile import listen
     from walkamile import round as rounds
+    from walkamile.cli.demo_said import keep_routines
     from walkamile.load import load
     from walkamile.store import make_home, open_store
 
@@ -74,6 +75,8 @@ def make_demo(folder: Path, people: int, days: int, seed: int, tell: Callable[[s
         company_of.remember_cast(store, company)
         _believe(store, company)
         done = rounds.run(store, tell=lambda phase: tell(f"round: {phase}"))
+        tell("letting people tell")
+        keep_routines(store)
     finally:
         store.close()
     return {

@@ -17,6 +17,27 @@ prospect: "relation = 'prospect'"
 gave_up: "relation = 'prospect' AND gave_up = 'yes'"
 employee: "relation = 'employee'"
 """
+SETTINGS = """\
+
+# The demo company: who owns what, and what its leaders agreed.
+owners:
+  web: marketing
+  app: it
+  ivr: customer care
+  bot: it
+  first_line: customer care
+  store_support: stores
+  billing: finance
+  quality: purchasing
+  it_first_line: it
+  it_applications: it
+  it_network: it
+  order_desk: it
+  customer_file: it
+  payment_gate: finance
+  parcel_tracker: logistics
+circle_agreement: We see each other's months, so that nobody has to ask.
+"""
 
 
 def config_files(plan: Plan) -> dict[str, str]:
@@ -26,6 +47,7 @@ def config_files(plan: Plan) -> dict[str, str]:
         "teams.csv": _teams(plan),
         "calendar.yaml": _calendar(),
         "staff_events.csv": _planned(plan),
+        "walkamile.yaml": SETTINGS,
     }
 
 

@@ -33,8 +33,14 @@ def settle(store: Store, company: Company, events: Path) -> None:
     import pyarrow.parquet as pq
 
     for name, text in company.files.items():
-        (store.home / name).write_text(text, "utf-8")
+        _write(store.home / name, text)
     pq.write_table(company.events, events)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file; settings are added to those that stand there."""
+    held = path.read_text("utf-8") if path.name == "walkamile.yaml" and path.exists() else ""
+    path.write_text(held if text in held else held + text, "utf-8")
 
 
 def load_people(store: Store, people: pa.Table) -> int:

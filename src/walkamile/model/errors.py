@@ -75,6 +75,10 @@ class CannotSay(WalkamileError):
     """This cannot be kept as it was said. Say what is missing, then send it again."""
 
 
+class MailFault(WalkamileError):
+    """The message could not be sent. Nothing was sent to anybody; it can be sent again."""
+
+
 class ExtraMissing(WalkamileError):
     """An optional part is missing."""
 

@@ -17,6 +17,7 @@ from walkamile.model.event import STORED_COLUMNS
 from walkamile.privacy import held, traces
 from walkamile.privacy.held import Held
 from walkamile.privacy.readme import readme
+from walkamile.privacy.said import told_of
 from walkamile.store import Analytics, Store
 
 Rows = list[dict[str, Any]]
@@ -102,6 +103,7 @@ def _tables(store: Store, engine: Analytics, person: Held) -> dict[str, Rows]:
         "breaks": _stored(store, engine, "eligible", f"hit and person_code in ({persons})", '"at"'),
         "sources": _sources(events),
         "who_looked": _looks(store, person),
+        **told_of(store, person.persons, person.names),
     }
 
 

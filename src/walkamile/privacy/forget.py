@@ -9,6 +9,7 @@ from typing import Any
 
 from walkamile.model.erased import ANY_NAME, CASE, CONTACT, ORDER
 from walkamile.privacy.held import Held, Name
+from walkamile.privacy.said import forget_said
 from walkamile.privacy.scrub import Scrub
 from walkamile.store import Store, Transaction
 
@@ -65,6 +66,7 @@ def forget(
             _of(transaction, f"delete from {table} where {column} in", codes, answers=False)
     persons = {code for code in held_by if not _has_names(transaction, code)} | set(held.persons)
     ids = {*held.ids, *_ids_of(transaction, persons)}
+    forget_said(transaction, persons, held.names)
     for table, columns in THEIRS.items():
         for column in columns:
             for one in ids:

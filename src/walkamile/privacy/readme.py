@@ -18,6 +18,11 @@ SAYS = {
     "breaks": "where our channels failed to work as one for you, with the evidence",
     "sources": "which system each event comes from, and on which legal basis it is kept",
     "who_looked": "who looked at your history here, when, and for which purpose",
+    "chairs": "meetings to which your history was invited without your name, and what the page showed",
+    "letters": "weekly letters that told your week without your name, and what they showed",
+    "routine": "your routine of hours with customers",
+    "self_call": "the calls you made to our own line, and what you said of them",
+    "letter_read": "which weekly letters you opened, and whether you acted on them",
 }
 
 

@@ -184,11 +184,11 @@ routine = Table(
     "routine",
     metadata,
     Column("author_id", String, primary_key=True),
-    Column("walk_hours", Float, nullable=False),
-    Column("queue_hours", Float, nullable=False),
+    Column("goal_h", Float, nullable=False),
     Column("self_calls", Integer, nullable=False),
     Column("email", String),
     Column("begun_at", String, nullable=False),
+    Column("reminded_for", String),
 )
 
 self_call = Table(
@@ -241,10 +241,13 @@ chair = Table(
     Column("body", Text, nullable=False),
 )
 
+# `department` is empty for the letter to the leadership. `person_code`: whose story it tells.
 letter = Table(
     "letter",
     metadata,
     Column("week", String, primary_key=True),
+    Column("department", String, primary_key=True),
+    Column("person_code", Integer, index=True),
     Column("generation", Integer, nullable=False),
     Column("made_at", String, nullable=False),
     Column("sent_at", String),
@@ -256,6 +259,7 @@ letter_read = Table(
     "letter_read",
     metadata,
     Column("week", String, primary_key=True),
+    Column("department", String, primary_key=True),
     Column("author_id", String, primary_key=True),
     Column("opened_at", String, nullable=False),
     Column("acted_at", String),

@@ -3,6 +3,6 @@
 Pure: values in, values out. It never says how an employee feels, and names nobody.
 """
 
-from walkamile.walk import backlog, clock, draw, echo, exposure, fit, fixing, journey, script
+from walkamile.walk import backlog, clock, draw, echo, exposure, fit, fixing, journey, leaders, script
 
-__all__ = ["backlog", "clock", "draw", "echo", "exposure", "fit", "fixing", "journey", "script"]
+__all__ = ["backlog", "clock", "draw", "echo", "exposure", "fit", "fixing", "journey", "leaders", "script"]

@@ -21,16 +21,19 @@ from walkamile.web.jobs import Jobs
 from walkamile.web.memory import Memory
 from walkamile.web.pages import (
     breaks,
+    chair,
     files,
     frame,
     gaps,
     identity,
     journeys,
+    letter,
     me,
     passages,
     people,
     queue,
     queue_files,
+    routine,
     settings,
     today,
 )
@@ -48,6 +51,9 @@ ROUTES = (
     *settings.ROUTES,
     *files.ROUTES,
     *me.ROUTES,
+    *letter.ROUTES,
+    *routine.ROUTES,
+    *chair.ROUTES,
     *door.ROUTES,
 )
 

@@ -1,0 +1,43 @@
+"""When is a letter written? Once per round, and kept; a letter that was sent stays as it was sent."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from walkamile import walk
+from walkamile.round.answers.letter import kept_letter, read_body, write_letter
+from walkamile.round.answers.recall import Recall
+from walkamile.store import Store
+
+
+def letter_of(
+    recall: Recall, week: walk.leaders.letter.Week, department: str = "", now: datetime | None = None
+) -> dict[str, Any]:
+    """The letter of this week. What was sent stays; else it is written anew after every round, and kept."""
+    kept = kept_letter(recall.store, week.name, department)
+    if kept and (kept["sent_at"] or kept["generation"] == recall.generation):
+        return kept
+    body = write_letter(recall, week, department)
+    return _keep(recall.store, week.name, department, body, _stamp(now))
+
+
+def _keep(store: Store, week: str, department: str, body: dict[str, Any], made_at: str) -> dict[str, Any]:
+    code = body.pop("person_code")
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False)
+    named = {"w": week, "d": department}
+    with store.state.transaction() as transaction:
+        found = transaction.rows("select sent_at from letter where week = :w and department = :d", **named)
+        transaction.run("delete from letter where week = :w and department = :d", **named)
+        sent_at = found[0][0] if found else None
+        row = {
+            "week": week, "department": department, "person_code": code, "generation": body["generation"],
+            "made_at": made_at, "sent_at": sent_at, "body": text,
+        }  # fmt: skip
+        transaction.add("letter", [row])
+    return read_body(text) | {"made_at": made_at, "sent_at": sent_at}
+
+
+def _stamp(now: datetime | None) -> str:
+    return (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
