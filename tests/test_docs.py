@@ -55,6 +55,7 @@ def commands():
         all_hands,
         app,
         auditing,
+        believing,
         data,
         keep,
         letter,

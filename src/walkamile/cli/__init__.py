@@ -19,6 +19,7 @@ def main() -> None:
         all_hands,
         answer,
         auditing,
+        believing,
         data,
         keep,
         letter,

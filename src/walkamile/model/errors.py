@@ -79,6 +79,10 @@ class MailFault(WalkamileError):
     """The message could not be sent. Nothing was sent to anybody; it can be sent again."""
 
 
+class SealBroken(WalkamileError):
+    """Beliefs are not as they were sealed: somebody changed, added or took out one. Compare with a backup."""
+
+
 class ExtraMissing(WalkamileError):
     """An optional part is missing."""
 

@@ -22,6 +22,7 @@ from walkamile.web.memory import Memory
 from walkamile.web.pages import (
     breaks,
     chair,
+    evidence,
     files,
     frame,
     gaps,
@@ -47,6 +48,7 @@ ROUTES = (
     *breaks.ROUTES,
     *queue.ROUTES,
     *queue_files.ROUTES,
+    *evidence.ROUTES,
     *gaps.ROUTES,
     *settings.ROUTES,
     *files.ROUTES,

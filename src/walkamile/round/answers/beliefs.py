@@ -143,3 +143,34 @@ def ask_open_topics(store: Store, author_id: str | None) -> dict[str, str]:
         "select topic from belief where author_id = :a and walk_id is null", a=author_id
     )
     return {str(row[0]): "seen" for row in seen} | {str(row[0]): "stated" for row in stated}
+
+
+CALLS = (
+    "an export of the phone system: calls with contact.opened, queue.entered, queue.left or contact.abandoned"
+)
+CONTACTS = "contacts of any channel, with an identifier of the person and a time"
+LOADS = {
+    "wait_median_s": CALLS,
+    "wait_p90_s": CALLS,
+    "gave_up_share": CALLS,
+    "repeat_share": CONTACTS,
+    "broken_share": CONTACTS,
+    "minutes_lost": CONTACTS,
+    "recognised_after_store_purchase": "till receipts with a loyalty number, and what agents looked up (lookup.found, "
+    "lookup.not_found)",
+    "asked_twice_share": "the menu of the phone system and the agent's desk: identity.asked",
+    "silent_share": "the answers of your surveys: feedback.given",
+    "invited_good_share": "the invitations of your surveys: feedback.invited",
+}
+
+
+def ask_next_loads(topics: list[str]) -> list[dict[str, Any]]:
+    """What would have to be loaded to test these topics? What tests most of them first."""
+    needed: dict[str, list[str]] = {}
+    for topic in topics:
+        if topic in LOADS:
+            needed.setdefault(LOADS[topic], []).append(TOPICS[topic].title)
+    return [
+        {"load": load, "tests": titles}
+        for load, titles in sorted(needed.items(), key=lambda one: (-len(one[1]), one[0]))
+    ]

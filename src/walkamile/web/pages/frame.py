@@ -17,6 +17,7 @@ from walkamile.round.answers.asked import Asked, ask_segments, ask_span, asked
 from walkamile.web.draw.environment import environment
 from walkamile.web.draw.view import View
 from walkamile.web.memory import Memory
+from walkamile.web.pages import seen
 
 TEMPLATES = environment()
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -57,11 +58,17 @@ def view_of(request: Request) -> View:
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A page from its template."""
     flashes = [*values.pop("flashes", []), *_flash(request)]
-    return HTMLResponse(TEMPLATES.get_template(template).render(flashes=flashes, **values), status)
+    response = HTMLResponse(TEMPLATES.get_template(template).render(flashes=flashes, **values), status)
+    seen.remember(request, response, seen.shown_on(template, values))
+    return response
 
 
 FLASHES = {
     "belief": ("done", "Your belief is kept, sealed with today's date. Below is what was measured."),
+    "not-believed": (
+        "problem",
+        "This belief was not taken: you have seen the number, or stated one before. Below is what was measured.",
+    ),
     "taken-back": ("done", "The load is taken back. Run the round again, so that the figures forget it too."),
     "revoked": ("done", "Kept: these names are two people. Run the round, so that the figures follow."),
     "answered": ("done", "Your answer is kept. It holds from the next round on."),

@@ -7,17 +7,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from walkamile.round.answers.colleagues import ask_role_groups, colleague_of
-from walkamile.round.said import Author, author_of, know_author
+from walkamile.round.said import Author, know_author
 from walkamile.web.pages.frame import memory_of, page
-
-COOKIE = "me"
-KEPT_S = 365 * 86400
+from walkamile.web.pages.seen import author_in, carried_to, keep_author
 
 
 def me_of(request: Request) -> Author | None:
     """Who said that they use this browser? None where nobody did."""
-    said = request.cookies.get(COOKIE, "")
-    return author_of(memory_of(request).store, said) if said else None
+    return author_in(request)
 
 
 def ask_me(request: Request) -> Response:
@@ -44,7 +41,7 @@ async def keep_me(request: Request) -> Response:
     leads = known.leads if known else form.get("leads") == "yes"
     author = know_author(store, said, group, leads)
     answer = RedirectResponse(_inside(str(form.get("back", "/walk"))), 303)
-    answer.set_cookie(COOKIE, author.author_id, max_age=KEPT_S, httponly=True, samesite="strict")
+    keep_author(answer, carried_to(request, author))
     return answer
 
 

@@ -25,6 +25,7 @@ from walkamile.round.answers.queue_people import ask_hands, reasons_of
 from walkamile.round.answers.queue_planned import FILE
 from walkamile.round.answers.queue_rota import read_rota, rota_days, rota_file
 from walkamile.web.draw import words
+from walkamile.web.pages import seen
 from walkamile.web.pages.frame import day_of, memory_of, page, span_text, with_query
 from walkamile.web.pages.queue_words import (
     bought_shown,
@@ -47,7 +48,10 @@ def queue(request: Request) -> Response:
     memory = memory_of(request)
     rota = rota_file(memory.home, request.query_params.get("queue", ""))
     key = ("queue", request.url.query, _written(memory.home), _at(rota))
-    return HTMLResponse(memory.keep(key, lambda: _drawn(request).body))
+    response = HTMLResponse(memory.keep(key, lambda: _drawn(request).body))
+    # The page itself is kept; that this reader has seen it is not.
+    seen.remember(request, response, seen.shown_on("queue.html", {}))
+    return response
 
 
 def _written(home: Path) -> tuple[float, ...]:

@@ -22,13 +22,15 @@ from walkamile.round.answers.queue import ask_colleagues
 from walkamile.round.answers.recognised import ask_recognised, ask_recognised_rows
 from walkamile.round.answers.sentences import ask_sentences
 from walkamile.round.answers.story import ask_story
-from walkamile.round.belief import state_belief
+from walkamile.round.said.beliefs import Refused, state_belief
 from walkamile.web.draw import words
 from walkamile.web.memory import Memory
 from walkamile.web.pages.frame import as_csv, asked_of, memory_of, page, span_text, view_of, with_query
 from walkamile.web.pages.people import draw_story
+from walkamile.web.pages.seen import author_or_new, keep_author
 
 COOKIE = "belief"
+TOPIC = "recognised_after_store_purchase"
 MOST_ROWS = 200
 KEPT_S = 180 * 86400
 SKIPPED = "skipped"
@@ -74,15 +76,12 @@ async def believe(request: Request) -> Response:
         kept = SKIPPED
     else:
         kept = said
-        memory = memory_of(request)
-        state_belief(
-            memory.store,
-            "recognised_after_store_purchase",
-            int(said) / 10,
-            memory.recall().as_of,
-            datetime.now(UTC),
-        )
-        answer = RedirectResponse("/?done=belief#measured", 303)
+        memory, author = memory_of(request), author_or_new(request)
+        as_of, now = memory.recall().as_of, datetime.now(UTC)
+        stated = state_belief(memory.store, author, TOPIC, int(said) / 10, None, None, now, as_of=as_of)
+        done = "not-believed" if isinstance(stated, Refused) else "belief"
+        answer = RedirectResponse(f"/?done={done}#measured", 303)
+        keep_author(answer, author)
     answer.set_cookie(COOKIE, kept, max_age=KEPT_S, httponly=True, samesite="strict")
     return answer
 

@@ -1,0 +1,152 @@
+"""Commands on beliefs: belief state, list, verify."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from walkamile.cli.answer import print_json, print_table, say
+from walkamile.cli.app import Home, Json, app, home_of
+
+beliefs = typer.Typer(
+    no_args_is_help=True, help="What is believed before anybody looks: sealed, and tested once."
+)
+app.add_typer(beliefs, name="belief")
+
+Who = Annotated[
+    str | None,
+    typer.Option(
+        "--as", help="Who believes it: an employee id, or a name of teams.csv; without it, nobody is named."
+    ),
+]
+
+
+@beliefs.command("state")
+def state(
+    topic: Annotated[str, typer.Argument(help="What it is about; walkamile belief list names the topics.")],
+    value: Annotated[
+        float, typer.Argument(help="What you believe, in the unit of the topic (shares 0 to 1).")
+    ],
+    low: Annotated[
+        float | None, typer.Option("--low", help="Lower end: 80 % sure that it lies above.")
+    ] = None,
+    high: Annotated[float | None, typer.Option("--high", help="Upper end of the same range.")] = None,
+    who: Who = None,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Seal a belief before its number is seen. Works in a home that holds nothing yet."""
+    from walkamile.model.errors import CannotSay
+    from walkamile.round.said.beliefs import Refused, state_belief
+    from walkamile.round.said.reports import know_author_once
+    from walkamile.store import open_store
+
+    store = open_store(home_of(home))
+    try:
+        author = know_author_once(store, who)
+        as_of = store.state.value("select max(as_of) from generation")
+        until = datetime.fromisoformat(as_of) if as_of else None
+        said = state_belief(store, author, topic, value, low, high, datetime.now(UTC), as_of=until)
+    finally:
+        store.close()
+    if isinstance(said, Refused):
+        raise CannotSay(said.reason)
+    if json:
+        print_json({
+            "belief_id": said.belief_id, "no": said.no, "topic": said.topic, "believed": said.believed,
+            "low": said.low, "high": said.high, "stated_at": said.stated_at.isoformat(), "seal": said.seal,
+        })  # fmt: skip
+        return
+    say(f"Sealed as no. {said.no}: {topic} {value:g} ({said.seal[:12]}).")
+    say("The first round that can measure it tests it: walkamile round, then walkamile belief list")
+
+
+@beliefs.command("list")
+def listed(who: Who = None, home: Home = None, json: Json = False) -> None:
+    """What groups believed and what is so; with --as, what you believed yourself."""
+    from walkamile.model.errors import UnknownName
+    from walkamile.round.answers.beliefs import ask_own, ask_scores
+    from walkamile.store import open_store
+
+    store = open_store(home_of(home), must_exist=True)
+    try:
+        found = ask_scores(store)
+        own: list[dict[str, Any]] = []
+        if who is not None:
+            rows = store.state.rows(
+                "select author_id from author where lower(employee_id) = lower(:e)", e=who
+            )
+            if not rows:
+                raise UnknownName(f"Nobody with the employee id {who!r} has said anything yet.")
+            own = ask_own(store, str(rows[0][0]))
+    finally:
+        store.close()
+    if json:
+        print_json(found | {"own": own})
+        return
+    _print_topics(found)
+    if own:
+        say("")
+        rows = [
+            [r["title"], f"{r['believed']:.4g}", _ends(r, "low", "high"), _number(r["measured"]), _held(r)]
+            for r in own
+        ]
+        print_table(("yours", "believed", "range", "measured", "held"), rows)
+
+
+def _print_topics(found: dict[str, Any]) -> None:
+    rows: list[list[str]] = []
+    for topic in found["topics"]:
+        measured = topic["measured"] or {}
+        rows += [
+            [
+                topic["topic"], group["group"], _number((group["believed"] or {}).get("q50")),
+                _number(measured.get("value")), _ends(measured, "low", "high"),
+                f"{group['hits']} of {group['n_ranges']}" if group["n"] else "", group["reason"] or "",
+            ]
+            for group in topic["groups"]
+        ] or [[topic["topic"], "", "", "", "", "", "nothing tested yet"]]  # fmt: skip
+    print_table(("topic", "group", "believed", "measured", "interval", "ranges held", ""), rows)
+    for row in found["scores"]:
+        if row["verdict"]:
+            say(f"{row['group']}: {row['verdict']}")
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.4g}"
+
+
+def _ends(row: dict[str, Any], low: str, high: str) -> str:
+    return "" if row.get(low) is None else f"{row[low]:.4g}-{row[high]:.4g}"
+
+
+def _held(row: dict[str, Any]) -> str:
+    if row["hit"] is None:
+        return row["reason"] or ("not tested yet" if row["measured"] is None else "")
+    return "yes" if row["hit"] else "no"
+
+
+@beliefs.command("verify")
+def verify(home: Home = None, json: Json = False) -> None:
+    """Is every sealed belief as it was stated? Exit 2 where one was changed, added or taken out."""
+    from walkamile.model.errors import SealBroken
+    from walkamile.round.said.beliefs import verify as check
+    from walkamile.store import open_store
+
+    store = open_store(home_of(home), must_exist=True)
+    try:
+        found = check(store)
+    finally:
+        store.close()
+    faults = [{"no": no, "belief_id": belief_id, "fault": fault} for no, belief_id, fault in found.faults]
+    if json:
+        print_json({"n": found.n, "holds": found.holds, "faults": faults})
+    elif found.holds:
+        say(f"{found.n} beliefs, every seal holds.")
+    else:
+        for fault in faults:
+            say(f"No. {fault['no']} ({fault['belief_id']}): {fault['fault']}.")
+    if not found.holds:
+        raise SealBroken

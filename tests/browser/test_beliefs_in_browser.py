@@ -1,0 +1,66 @@
+"""A leader states beliefs with nothing loaded, on a desk and in the hand, by keyboard; the 80/20 page is calm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+AXE = (Path(__file__).parent / "axe.min.js").read_text("utf-8")
+SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+def violations(page: Any) -> list[str]:
+    page.evaluate(AXE)
+    return [found["id"] for found in page.evaluate("axe.run()")["violations"]]
+
+
+def looked_at(chromium: Any, size: str, scheme: str = "light") -> Any:
+    context = chromium.new_context(viewport=SIZES[size], color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.faults = []
+    page.on("console", lambda said: page.faults.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda fault: page.faults.append(str(fault)))
+    return page
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_beliefs_are_sealed_by_keyboard_in_a_home_with_nothing(chromium: Any, bare_address: str, size: str):
+    page = looked_at(chromium, size)
+    page.goto(f"{bare_address}/evidence/believe")
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    page.keyboard.press("Home")
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    assert page.locator("#b-wait_median_s").input_value() == "2"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("1")
+    page.keyboard.press("Tab")
+    page.keyboard.type("4")
+    assert "1 of 10 answered" in page.locator("[data-progress]").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+    assert violations(page) == []
+    page.get_by_role("button", name="Seal what I believe").press("Enter")
+    page.wait_for_url("**/evidence/receipt*")
+    assert "2 min" not in page.locator("h1").inner_text()
+    said = page.locator(".receipt").inner_text()
+    assert "2 min" in said and "60 s" not in said.split("Sealed")[0].replace("1 min", "")
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+    assert violations(page) == [] and page.faults == []
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"), [("desk", "light"), ("desk", "dark"), ("phone", "light"), ("phone", "dark")]
+)
+def test_belief_lies_beside_what_is(chromium: Any, demo_address: str, size: str, scheme: str):
+    page = looked_at(chromium, size, scheme)
+    page.goto(f"{demo_address}/evidence")
+    assert page.locator(".topic").count() == 6
+    assert page.locator(".topic .belief-strip").count() == 18
+    assert violations(page) == [] and page.faults == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+    page.context.close()
