@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 import gzip
 import json
+import random
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from walkamile.model.errors import (
     NewerHome,
     TooManyRefused,
     WalkamileError,
+    is_full_disk,
 )
 from walkamile.store import engine as engines
 from walkamile.store import open_store
@@ -276,3 +280,52 @@ def test_a_full_disk_leaves_nothing_half_loaded(make_store, tmp_path, monkeypatc
     assert calls and nothing_in(store)
     monkeypatch.setattr(engines, "make_durable", durable)
     assert load(store, path, PLAIN).kept == 7
+
+
+LIMITED = """
+import resource, sys
+from walkamile import cli
+n = int(sys.argv.pop(1))
+resource.setrlimit(resource.RLIMIT_FSIZE, (n, n))
+cli.main()
+"""
+
+
+def limited(n_bytes: int, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process whose files may not grow beyond so many bytes."""
+    return subprocess.run(
+        [sys.executable, "-c", LIMITED, str(n_bytes), *arguments], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("n_bytes", [100_000, 700_000])
+def test_a_disk_that_takes_no_more_is_told_and_nothing_is_visible(n_bytes, make_store, tmp_path):
+    home = tmp_path / "home"
+    noise = random.Random(1)
+    rows = [f"e{n},x,2026-01-0{n % 9 + 1},c{n},{noise.getrandbits(2_000):x}" for n in range(8_000)]
+    path = csv(tmp_path, HEADER + ",text", *rows)
+    ran = limited(n_bytes, "load", str(path), "--home", str(home))
+    assert ran.returncode == 2, ran.stderr
+    assert "disk is full" in ran.stderr and "Make room" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    store = open_store(home)
+    assert store.state.value("select count(*) from batch") == 0
+    assert store.state.value("select count(*) from part") == 0
+    assert load(store, path, PLAIN).kept == 8_000
+    store.close()
+    ran = limited(100_000, "round", "--home", str(home))
+    assert ran.returncode == 2 and "disk is full" in ran.stderr, ran.stderr
+    store = open_store(home)
+    assert store.state.value("select count(*) from generation") == 0
+    store.close()
+
+
+def test_what_led_to_a_fault_tells_a_full_disk():
+    try:
+        try:
+            raise OSError(errno.EDQUOT, "quota")
+        except OSError as cause:
+            raise RuntimeError("could not write") from cause
+    except RuntimeError as fault:
+        assert is_full_disk(fault)
+    assert not is_full_disk(ValueError("a fault of another kind"))

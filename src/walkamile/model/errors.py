@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+SAID_OF_IT = ("No space left", "disk is full", "File too large", "Disk quota exceeded", "disk I/O error")
+
 
 class WalkamileError(Exception):
     """Something went wrong. Run the command again with --help, or look at the message above."""
@@ -27,6 +33,10 @@ class TooManyRefused(WalkamileError):
 
 class HomeFault(WalkamileError):
     """The home cannot be used."""
+
+
+class DiskFull(HomeFault):
+    """The disk is full, or no file may grow as large as it must. Nothing was changed. Make room, then run it again."""
 
 
 class NewerHome(HomeFault):
@@ -101,3 +111,20 @@ class TooLarge(WalkamileError):
 
 class NotKept(WalkamileError):
     """The home cannot take events now: its disk is full or busy. Nothing was kept; send them again later."""
+
+
+def is_full_disk(fault: BaseException) -> bool:
+    """Is this, or what led to it, that nothing more can be written? Engines say so in words, the system by number."""
+    return any(
+        (isinstance(one, OSError) and one.errno in NO_ROOM) or any(said in str(one) for said in SAID_OF_IT)
+        for one in _led_to(fault)
+    )
+
+
+def _led_to(fault: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    one: BaseException | None = fault
+    while one is not None and id(one) not in seen:
+        seen.add(id(one))
+        yield one
+        one = one.__cause__ or one.__context__

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from walkamile.model.errors import HomeFault
+from walkamile.model.errors import DiskFull, is_full_disk
 from walkamile.store.engine import Analytics
 from walkamile.store.state import State, Transaction
 
@@ -47,8 +47,8 @@ class Parts:
             n = engine.write(sql, aside, "zstd" if kind in STORED else "uncompressed")
         except Exception as fault:
             aside.unlink(missing_ok=True)
-            if "No space left" in str(fault) or "No space left" in str(fault.__cause__):
-                raise HomeFault(
+            if is_full_disk(fault):
+                raise DiskFull(
                     f"The disk is full: {self.folder} cannot take more. Nothing was changed. "
                     "Make room, then run it again."
                 ) from fault
