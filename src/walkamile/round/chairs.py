@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from walkamile.kit import invitation
 from walkamile.kit.ids import uuid7
 from walkamile.model.errors import CannotSay
-from walkamile.round.answers.chair import draw_person, seat_of
+from walkamile.round.answers.chair import ask_seatable, draw_person, seat_of
 from walkamile.round.answers.recall import Recall
 from walkamile.round.post import sender_of
 from walkamile.round.said.masking import mask_said
@@ -42,7 +42,7 @@ def invite(
     expires_at = max(starts_at + timedelta(minutes=minutes), at) + STAYS
     store = recall.store
     sweep_chairs(store, at)
-    code = draw_person(recall, chance)
+    code = draw_person(ask_seatable(recall), chance)
     chair_id = uuid7()
     row = {
         "chair_id": chair_id, "person_code": code, "meeting": mask_said(store, named),

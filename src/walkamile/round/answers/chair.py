@@ -18,8 +18,8 @@ from walkamile.store import Store
 DAYS = 90
 
 
-def draw_person(recall: Recall, chance: random.Random | None = None) -> int:
-    """Somebody who dealt with a person of ours in the last 90 days, each as likely as any other. Raises UnknownName."""
+def ask_seatable(recall: Recall) -> list[int]:
+    """Who may sit on a chair? Whoever dealt with us in the last 90 days and may be drawn. Raises UnknownName."""
     until = recall.as_of - RESTS
     able = ask_drawable(recall, until - timedelta(days=DAYS), until)
     fewest = recall.store.settings.minimum_customers
@@ -28,6 +28,11 @@ def draw_person(recall: Recall, chance: random.Random | None = None) -> int:
             f"Fewer than {fewest} customers can be drawn from: whoever sat on the chair could be guessed. "
             "Load more events, and run the round."
         )
+    return able
+
+
+def draw_person(able: list[int], chance: random.Random | None = None) -> int:
+    """One of them, each as likely as any other."""
     return (chance or random.SystemRandom()).choice(able)
 
 

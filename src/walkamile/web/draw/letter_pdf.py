@@ -17,6 +17,7 @@ FONTS = Path(__file__).resolve().parent / "fonts"
 TEXT, STRONG = "Source Sans 3", "Source Sans 3 SemiBold"
 INK, SOFT, LINE, ACCENT, BREAK, PALE = "#1a2530", "#556270", "#dfe2dd", "#0b5f63", "#b3261e", "#f0f1ed"
 PADDING = 6.0  # what the library leaves free around the text of a page
+LONGEST, MOST_LINES = 240, 8  # a cell must fit on a page
 MISSING = "The PDF needs reportlab. Install it with: pip install 'walkamile[pdf]'. The page and --html work without it."
 
 
@@ -215,12 +216,14 @@ def _columns(letter: Mapping[str, Any], width: float) -> list[Any]:
         _listed("What was fixed", [_fix(row) for row in fixed["rows"]], fixed["reason"]),
         _listed(
             "What employees reported",
-            [escape(say.reported(one)) for one in reported["themes"]],
+            [escape(say.reported(one | {"line": _short(one["line"])})) for one in reported["themes"]],
             reported["reason"],
         ),
         [
             *_listed(
-                "What cannot be seen", [escape(line) for line in letter["unseen"]], "Nothing is missing."
+                "What cannot be seen",
+                [escape(_short(line)) for line in letter["unseen"]],
+                "Nothing is missing.",
             ),
             *_listed(
                 opened, [escape(say.read(row)) for row in reads["rows"]], "Nobody who said who they are."
@@ -247,10 +250,15 @@ def _fix(row: Mapping[str, Any]) -> str:
     )
 
 
+def _short(said: str) -> str:
+    """What somebody wrote, as much of it as leaves room for the others; the page has all of it."""
+    return said if len(said) <= LONGEST else f"{said[: LONGEST - 1].rstrip()}…"
+
+
 def _listed(heading: str, lines: Sequence[str], reason: str | None) -> list[Any]:
     from reportlab.platypus import Spacer
 
-    body = [_marked(line, 9, after=3) for line in lines] or [_says(reason or "", 9, SOFT)]
+    body = [_marked(line, 9, after=3) for line in lines[:MOST_LINES]] or [_says(reason or "", 9, SOFT)]
     return [_heading(heading), *body, Spacer(1, 5)]
 
 
