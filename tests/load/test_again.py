@@ -199,3 +199,17 @@ def test_a_file_larger_than_the_memory_is_taken_in(make_store, tmp_path):
     store = make_store("small")
     assert load(store, path, PLAIN).kept == N_LARGE
     assert store.engine().value(f"select count(distinct event_key) from {store.events_sql()}") == N_LARGE
+
+
+def test_a_file_beside_the_demo_company_is_told(make_store, tmp_path):
+    store = make_store()
+    path = tmp_path / "rows.csv"
+    path.write_text("event_id,type,ts,case_id\n1,case.opened,2026-01-01,c\n")
+    plain = listen.Mapping(timezone="UTC")
+    assert load(store, path, plain).notes == ()
+    batch = load(store, path, listen.Mapping(name="demo", timezone="UTC"), source="demo").batch
+    for dry_run in (True, False):
+        (note,) = load(store, path, plain, dry_run=dry_run).notes
+        assert "demo company" in note and "--home DIR" in note
+    unload(store, batch)
+    assert load(store, path, plain).notes == ()

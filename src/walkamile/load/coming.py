@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,13 +55,24 @@ def load(
     with lent_engine(store) as engine:
         tell("reading")
         arrived = listen.read_file(engine, path, mapping, source)
+        notes = (*arrived.notes, *_beside_the_demo(store, mapping))
         tell("understanding")
         refuse(engine, mapping)
         if dry_run:
-            return Loaded(count(engine), 0, reasons(engine), None, first(engine), arrived.notes)
+            return Loaded(count(engine), 0, reasons(engine), None, first(engine), notes)
         enough(engine, accept_refusals)
         with store.writing():
-            return keep_staged(store, engine, path.name, mapping, arrived, tell)
+            kept = keep_staged(store, engine, path.name, mapping, arrived, tell)
+            return replace(kept, notes=notes)
+
+
+def _beside_the_demo(store: Store, mapping: listen.Mapping) -> tuple[str, ...]:
+    """Figures over a company that does not exist and one that does are figures of neither."""
+    if mapping.name == "demo" or not store.state.value(
+        "select count(*) from batch where mapping = 'demo' and unloaded_at is null"
+    ):
+        return ()
+    return ("this home holds the demo company: its figures are counted too. For yours alone: --home DIR",)
 
 
 def keep_staged(
