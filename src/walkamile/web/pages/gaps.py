@@ -132,22 +132,23 @@ def indicator(request: Request) -> Response:
     )
 
 
+LONGER = "longer than the log"
+
+
 def _leg(row: dict[str, Any]) -> list[Any]:
     if row["status"] != "shown":
-        return [row["leg"], "–", "–", "–", "–", words.count(row["n"]), row["reason"]]
+        return [row["leg"], "–", "–", words.count(row["n"]), row["reason"]]
+    half, most = (
+        _hours(row, *names)
+        for names in (("median_h", "low_h", "high_h"), ("p90_h", "p90_low_h", "p90_high_h"))
+    )
+    return [row["leg"], half, most, words.count(row["n"]), words.count(row["n_open"])]
 
-    def hours(name: str) -> str:
-        return "longer than the log" if row[name] is None else words.quantity(row[name], "hours")
 
-    return [
-        row["leg"],
-        hours("median_h"),
-        f"{hours('low_h')} to {hours('high_h')}",
-        hours("p90_h"),
-        f"{hours('p90_low_h')} to {hours('p90_high_h')}",
-        words.count(row["n"]),
-        f"{words.count(row['n_open'])} not yet" if row["n_open"] else "",
-    ]
+def _hours(row: dict[str, Any], value: str, low: str, high: str) -> tuple[str, str, str]:
+    """How long, with the interval under it."""
+    told = [LONGER if row[name] is None else words.duration(row[name] * 3600) for name in (value, low, high)]
+    return told[0], "", "" if told[1] == LONGER else f"{told[1]} to {told[2]}"
 
 
 def _when(row: dict[str, Any]) -> str:
