@@ -69,6 +69,7 @@ def commands():
         staff_rota,
         staffing,
         stewards,
+        walks,
     )
 
     known = typer.main.get_command(app).commands

@@ -13,6 +13,9 @@ import jsonschema
 import pytest
 from running import walkamile
 
+from walkamile.round.said import walks as said
+from walkamile.store import open_store
+
 ANA = "login_id:ana.novak"
 
 CALLS = """\
@@ -265,3 +268,20 @@ def test_the_program_itself_prints_one_document(company):
     )
     assert (ran.returncode, ran.stderr) == (0, "")
     check("round", json.loads(ran.stdout))
+
+
+def test_walks(company):
+    before = asked(company, "walk", "list", "--as", "c.chloe")
+    check("walk-list", before)
+    assert before["pools"]["representative"] > before["pools"]["worst_tenth"] > 0
+    drawn = asked(company, "walk", "draw", "--as", "c.chloe", "--side", "employee")
+    check("walk-draw", drawn)
+    ran = walkamile("walk", "show", drawn["walk_id"][-8:], "--as", "c.chloe", home=company)
+    assert ran.code == 2 and "what you think it is like" in ran.err
+    assert walkamile("walk", "draw", "--pool", "mine", home=company).code == 2
+    store = open_store(company)
+    said.believed(store, said.walk_of(store, drawn["walk_id"]), "real")
+    store.close()
+    shown = asked(company, "walk", "show", drawn["walk_id"][-8:], "--as", "c.chloe")
+    check("walk-show", shown)
+    assert shown["n_scenes"] == len(shown["scenes"]) and "event_id" not in shown["scenes"][0]

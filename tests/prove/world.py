@@ -143,6 +143,9 @@ def ask(world: World, bands: prove.bands | None = None, **more: object) -> Answe
     con.execute(sql.create_feed)
     times = {"as_of": AS_OF, "since": SINCE}
     con.execute(
+        "create table leader (name varchar, employee_id varchar, author_id varchar, person_code integer)"
+    )
+    con.execute(
         "create table tested_belief (unit_key ubigint, author_id varchar, believed double, low double, high double, "
         'measured double, iqr double, "at" timestamp)'
     )

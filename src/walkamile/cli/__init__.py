@@ -33,6 +33,7 @@ def main() -> None:
         staff_rota,
         staffing,
         stewards,
+        walks,
     )
 
     try:

@@ -12,6 +12,7 @@ from walkamile import understand
 from walkamile.model.event import RELATION_COLUMNS
 from walkamile.round.attribute import attribute
 from walkamile.round.beliefs import BeliefTests, find_tests, no_beliefs, take_tested
+from walkamile.round.leaders import take_leaders
 from walkamile.round.measure import BELIEFS, measure, read_units, window_of
 from walkamile.round.people import segment_people
 from walkamile.round.steps import Drawn, draw_steps, file_table
@@ -186,6 +187,7 @@ def derive_whole(
     _views_for_figures(engine)
     params = {"as_of": set_.as_of, "since": window.since}
     no_beliefs(engine)
+    take_leaders(store, engine)
     read_units(store, engine, params)
     tests = _test_beliefs(store, engine, set_.as_of)
     read_units(store, engine, params, BELIEFS)

@@ -14,7 +14,7 @@ class Journey:
 
     `waited_s`: waiting and being on hold. `lived_min`: waiting and talking. `cost_min`: the minutes of the one break
     rule that cost most. `employees`: who served, as their systems name them. `n_events`: how many things happened.
-    `rules`: the breaks in it, the one that cost most first.
+    `rules`: the breaks in it, the one that cost most first. `n_turns`: how many desks a case was handed to.
     """
 
     case_key: int
@@ -28,6 +28,12 @@ class Journey:
     n_events: int
     employees: frozenset[str] = frozenset()
     rules: tuple[str, ...] = ()
+    n_turns: int = 0
+
+    @property
+    def was_served(self) -> bool:
+        """Is there another side of the desk: somebody who served, or a desk that had it?"""
+        return bool(self.employees or self.n_turns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,15 +172,18 @@ class _Teller:
             )
 
 
-def tell(happened: Sequence[Happened], side: str = CUSTOMER, you: str | None = None) -> Script:
+def tell(
+    happened: Sequence[Happened], side: str = CUSTOMER, you: str | None = None, turn: int | None = None
+) -> Script:
     """Tell what happened, in its order, as one side lived it. Raises ValueError when nothing happened.
 
-    `side` employee: `you` are the employee (as systems name them) who served last of these; only what reached your
-    desk is told, and what was hidden from it is said to be hidden.
+    `side` employee: `you` are the one (as systems name employees) who served last of these; only what reached your
+    desk is told, and what was hidden from it is said to be hidden. `turn`: of a case, yours is the desk that got it
+    as number so many (from 1).
     """
     if not happened:
         raise ValueError("nothing happened in this journey")
-    told = happened if side == CUSTOMER else _on_the_desk(happened, you)
+    told = happened if side == CUSTOMER else _on_the_desk(happened, you, turn)
     teller = _Teller(side, told[0].at)
     if side == EMPLOYEE:
         _before(teller, happened, told)
@@ -218,19 +221,24 @@ def served(happened: Iterable[Happened]) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def _on_the_desk(happened: Sequence[Happened], you: str | None) -> Sequence[Happened]:
-    """What reached your desk: the contact in which you served last, or the case while you had it."""
+def handed(happened: Sequence[Happened]) -> list[int]:
+    """At which places of this journey was a case handed to a desk?"""
+    return [i for i, event in enumerate(happened) if event.type == "case.assigned"]
+
+
+def _on_the_desk(happened: Sequence[Happened], you: str | None, turn: int | None) -> Sequence[Happened]:
+    """What reached your desk: the case while you had it, or the contact in which you served last."""
+    turns = handed(happened)
+    if turn is not None and turn <= len(turns):
+        away = turns[turn] + 1 if turn < len(turns) else len(happened)
+        return happened[turns[turn - 1] : away]
     mine = [place for place, event in enumerate(happened) if you is not None and event.actor == you]
     if not mine:
         raise ValueError("this employee had nothing to do with this journey")
     contact = happened[mine[-1]].contact
-    if contact is not None and not any(event.type == "case.assigned" for event in happened):
-        return [event for event in happened if event.contact == contact]
-    start = mine[0]
-    takes = [
-        i for i, e in enumerate(happened) if i > mine[-1] and e.type == "case.assigned" and e.actor != you
-    ]
-    return happened[start : (takes[0] + 1 if takes else len(happened))]
+    if contact is None:
+        return happened[mine[0] :]
+    return [event for event in happened if event.contact == contact]
 
 
 def _before(teller: _Teller, happened: Sequence[Happened], told: Sequence[Happened]) -> None:
@@ -241,13 +249,13 @@ def _before(teller: _Teller, happened: Sequence[Happened], told: Sequence[Happen
         return
     if any(event.type == "context.shown" for event in told):
         return
-    had = len([name for name in served(before) if name])
+    had = max(len(served(before)), len(handed(before)))
     contacts = len({event.contact for event in before if event.contact is not None})
     parts = []
     if contacts:
         parts.append(f"{contacts} earlier contact{'s' if contacts > 1 else ''}")
     if had:
-        parts.append(f"{had} colleague{'s' if had > 1 else ''} who had it before you")
+        parts.append(f"{had} desk{'s' if had > 1 else ''} that had it before you")
     gone_s = (told[0].at - happened[0].at).total_seconds()
     if parts:
         teller.add(

@@ -28,8 +28,11 @@ def ask_script(recall: Recall, lens: str, journey: walk.journey.Journey, side: s
     happened = ask_happened(recall, lens, journey)
     if side != walk.journey.EMPLOYEE:
         return walk.script.tell(happened, side)
+    turns = len(walk.script.handed(happened))
     had = walk.script.served(happened)
-    return walk.script.tell(happened, side, had[min(THIRD, len(had)) - 1] if lens == "case" else had[-1])
+    return walk.script.tell(
+        happened, side, had[-1] if had else None, min(THIRD, turns) if lens == "case" and turns else None
+    )
 
 
 def ask_happened(recall: Recall, lens: str, journey: walk.journey.Journey) -> list[walk.journey.Happened]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -78,7 +79,7 @@ def ask_draw(recall: Recall, author: Author, pool: str, side: str, seed: int) ->
     """Draw a journey of this pool for somebody, and tell it from this side."""
     lens, journeys = ask_journeys(recall)
     allowed = walk.fit.fitting(journeys, ask_limits(recall, author))
-    served = [one for one in allowed.journeys if side == walk.journey.CUSTOMER or one.employees]
+    served = [one for one in allowed.journeys if side == walk.journey.CUSTOMER or one.was_served]
     drawn = walk.draw.draw(served, pool, seed)
     if drawn is None:
         return NoWalk(_nothing(len(journeys), allowed, pool, side))
@@ -95,7 +96,7 @@ def _nothing(n: int, allowed: walk.fit.Fitting, pool: str, side: str) -> str:
     if not allowed.journeys:
         told = "; ".join(f"{count}: {why}" for why, count in allowed.left_out.items())
         return f"None of the {n} journeys may be walked ({told})."
-    if side != walk.journey.CUSTOMER and not any(one.employees for one in allowed.journeys):
+    if side != walk.journey.CUSTOMER and not any(one.was_served for one in allowed.journeys):
         return "No source says which employee served. Walk as the customer, or load who answered (actor_id)."
     assert pool == walk.draw.WORST_TENTH
     return "In no journey that may be walked did a break cost time. Draw a representative one."
@@ -104,8 +105,8 @@ def _nothing(n: int, allowed: walk.fit.Fitting, pool: str, side: str) -> str:
 def ask_like(recall: Recall, lens: str, rule: str | None, topic: str | None) -> dict[str, Any]:
     """Of the people who turn to the company (about the same), how many live the like: the same break, or none?
 
-    `n_people` of `n_of` with the share and its 95 % interval; `per_month` people and `minutes` of their lives in the
-    last 30 days; `href` to the rows. Or `reason`, where fewer than the smallest group would be told of.
+    `n_people` of `n_of` with the share and its 95 % interval; `per_month` people and `minutes` of their lives in
+    30 days, on average; `href` to the rows. Or `reason`, where fewer than the smallest group would be told of.
     """
     _, journeys = ask_journeys(recall, lens)
     robots = {int(row[0]) for row in recall.rows("select person_code from robot")}
@@ -116,13 +117,22 @@ def ask_like(recall: Recall, lens: str, rule: str | None, topic: str | None) -> 
     if n_of < fewest or 0 < n < fewest or 0 < n_of - n < fewest:
         return {"reason": f"Fewer than {fewest} people: no figure is shown on so few.", "says": _like(rule)}
     share = wilson(n, n_of)
-    month = [one for one in like if one.closed_at > recall.as_of - MONTH]
+    people_per_month, minutes_per_month = _per_month(like, journeys)
     return {
         "reason": "", "says": _like(rule), "n_people": n, "n_of": n_of, "share": share.value, "low": share.low,
-        "high": share.high, "per_month": len({one.person_code for one in month}),
-        "minutes": sum(one.lived_min for one in month), "topic": topic,
+        "high": share.high, "per_month": people_per_month, "minutes": minutes_per_month, "topic": topic,
         "href": f"/breaks/{quote(rule)}" if rule else f"/journeys/{lens}",
     }  # fmt: skip
+
+
+def _per_month(
+    like: list[walk.journey.Journey], journeys: Sequence[walk.journey.Journey]
+) -> tuple[float, float]:
+    """How many of them a month, and how many minutes of their lives, on average over the time that is known?"""
+    first, last = min(one.closed_at for one in journeys), max(one.closed_at for one in journeys)
+    months = max((last - first) / MONTH, 1.0)
+    people = {(one.person_code, (one.closed_at - first) // MONTH) for one in like}
+    return len(people) / months, sum(one.lived_min for one in like) / months
 
 
 def _like(rule: str | None) -> str:

@@ -1,6 +1,6 @@
 -- Which cases can be lived again? Those of a known person in which enough happened. Their time runs until they are called solved.
 with happened as (
-    select case_key, count(*) as n, max(ts) as last_at, list(distinct actor_id) filter (where actor_kind in ('employee', 'leader')) as employees
+    select case_key, count(*) as n, count(*) filter (where type = 'case.assigned') as n_turns, max(ts) as last_at, list(distinct actor_id) filter (where actor_kind in ('employee', 'leader')) as employees
     from event where case_key is not null group by case_key
 ),
 broke as (
@@ -11,9 +11,9 @@ broke as (
 cost as (
     select case_key, max(minutes) as cost_min, list(rule order by minutes desc, rule) as rules from broke group by case_key
 )
-select f.case_key, f.person_code, h.last_at as closed_at, f.channel, f.topic, 0.0 as waited_s,
+select f.case_key, f.person_code, h.last_at as closed_at, f.channel, f.topic, 0.0::double as waited_s,
     greatest(epoch_us(coalesce(f.resolved_at, h.last_at)) - epoch_us(f.opened_at), 0) / 6e7 as lived_min,
-    coalesce(k.cost_min, 0) as cost_min, h.n as n_events, h.employees, k.rules
+    coalesce(k.cost_min, 0) as cost_min, h.n as n_events, h.employees, k.rules, h.n_turns
 from case_file f join happened h on h.case_key = f.case_key left join cost k on k.case_key = f.case_key
 where f.person_code is not null and h.n >= $fewest
 order by f.case_key

@@ -1,0 +1,339 @@
+"""Walks of the demo company: nobody can be found by them, nobody is left who may not be walked, all is as it was."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scipy import stats
+
+from walkamile import privacy, walk
+from walkamile import round as rounds
+from walkamile.cli.show import make_demo
+from walkamile.load import put_away_log
+from walkamile.model.errors import CannotSay
+from walkamile.round import Recall
+from walkamile.round.answers.walk_limits import ask_limits
+from walkamile.round.answers.walk_script import ask_happened, ask_script
+from walkamile.round.answers.walks import NoWalk, ask_journeys, ask_like, ask_pools
+from walkamile.round.colleagues import ask_colleagues
+from walkamile.round.said import know_author
+from walkamile.round.said import walks as said
+from walkamile.round.said.beliefs import Refused, Stated, state_belief
+from walkamile.round.walking import arrive, ask_walked, draw_walk, finish
+from walkamile.store import Store, open_store
+
+NOW = datetime(2026, 4, 20, 9, tzinfo=UTC)
+WORD = re.compile(r"[^\s\"{}\[\],:()]+")
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("walked") / "home"
+    make_demo(home, 500, 60, 3, lambda _: None)
+    return home
+
+
+@pytest.fixture
+def opened(company: Path) -> Iterator[Recall]:
+    store = open_store(company)
+    recall = rounds.recall(store)
+    yield recall
+    recall.engine.close()
+    store.close()
+
+
+def names_of(recall: Recall) -> set[str]:
+    """Everything by which somebody can be found: identifiers, names, numbers of what is theirs, texts."""
+    store = recall.store
+    found = {store.secrets.unseal(row[0]) for row in store.state.rows("select value_enc from ident")}
+    found |= {row[0] for row in store.state.rows("select person_id from person")}
+    for colleague in ask_colleagues(store):
+        found |= {colleague.employee_id, colleague.name, *colleague.name.split()}
+    attribute = store.source_sql("attribute", {"name": "VARCHAR", "value": "VARCHAR"})
+    found |= {
+        row[0] for row in recall.rows(f"select distinct value from {attribute} where name like '%name%'")
+    }
+    for column in ("event_id", "contact_id", "case_id", "order_id", "actor_id", "text"):
+        found |= {
+            row[0] for row in recall.rows(f"select distinct {column} from event where {column} is not null")
+        }
+    return {name.strip().lower() for name in found if name and len(name.strip()) > 2}
+
+
+def shown(script: dict[str, Any]) -> str:
+    """What reaches a browser: everything but the evidence."""
+    scenes = [
+        {name: value for name, value in scene.items() if name != "event_id"} for scene in script["scenes"]
+    ]
+    return json.dumps(script | {"scenes": scenes}, ensure_ascii=False).lower()
+
+
+def found_in(text: str, names: set[str]) -> set[str]:
+    single = {name for name in names if " " not in name}
+    return (set(WORD.findall(text)) & single) | {name for name in names - single if name in text}
+
+
+def draws(recall: Recall, n: int, side: str) -> Iterator[tuple[walk.journey.Journey, dict[str, Any]]]:
+    """So many draws as the product makes them; the script of a journey is told once."""
+    lens, journeys = ask_journeys(recall)
+    kept = walk.fit.fitting(journeys, ask_limits(recall)).journeys
+    allowed = [one for one in kept if side == "customer" or one.employees]
+    told: dict[int, dict[str, Any]] = {}
+    for seed in range(n):
+        pool = walk.draw.POOLS[seed % 2]
+        one = walk.draw.draw(allowed, pool, seed)
+        assert one is not None
+        if one.case_key not in told:
+            told[one.case_key] = ask_script(recall, lens, one, side).as_json()
+        yield one, told[one.case_key]
+
+
+@pytest.mark.parametrize("side", walk.journey.SIDES)
+def test_a_thousand_walks_name_nobody_and_repeat_no_text(opened, side):
+    names = names_of(opened)
+    assert len(names) > 5_000
+    leaked: set[str] = set()
+    seen = Counter()
+    for one, script in draws(opened, 1_000, side):
+        seen[one.case_key] += 1
+        leaked |= found_in(shown(script), names)
+    assert leaked == set()
+    assert len(seen) > 50
+    assert found_in("call b.ben now", names) == {"b.ben"}, "the scan finds what is there"
+
+
+def test_no_walk_is_of_an_excluded_kind(opened):
+    store = opened.store
+    limits = ask_limits(opened, know_author(store, "c.chloe", "leaders", True))
+    kinds = dict(opened.rows("select person_code, kind from person_row"))
+    robots = {row[0] for row in opened.rows("select person_code from robot")}
+    withdrawn = withdrawn_by_hand(opened)
+    assert withdrawn == set(limits.opted_out)
+    _, journeys = ask_journeys(opened)
+    kept = walk.fit.fitting(journeys, limits).journeys
+    for seed in range(1_000):
+        one = walk.draw.draw(kept, walk.draw.POOLS[seed % 2], seed)
+        assert one is not None
+        assert kinds[one.person_code] == "customer" and one.person_code not in robots | withdrawn
+        assert one.closed_at <= opened.as_of - timedelta(hours=24)
+    assert "e" in str(ask_pools(opened)["excluded"])
+
+
+def withdrawn_by_hand(recall: Recall) -> set[int]:
+    last: dict[tuple[int, str], str] = {}
+    rows = recall.rows(
+        "select person_code, coalesce(item, 'all'), type from event where type like 'consent.%' "
+        "and person_code is not null order by ts, seq, event_id"
+    )
+    for code, purpose, type_ in rows:
+        last[code, purpose] = type_
+    chosen = recall.store.settings.walk_purposes
+    return {
+        code for (code, purpose), type_ in last.items() if purpose in chosen and type_ == "consent.withdrawn"
+    }
+
+
+def test_files_of_the_home_keep_people_out(opened):
+    home, store = opened.store.home, opened.store
+    lens, journeys = ask_journeys(opened)
+    del lens
+    one, other = sorted({j.person_code for j in journeys})[:2]
+    value = store.secrets.unseal(
+        store.state.value(
+            "select n.value_enc from ident n join ident_person i on i.code = n.code where i.person_code = :p "
+            "and n.namespace <> 'cookie' limit 1", p=one,
+        )
+    )  # fmt: skip
+    space = store.state.value(
+        "select n.namespace from ident n join ident_person i on i.code = n.code where i.person_code = :p "
+        "and n.namespace <> 'cookie' limit 1", p=one,
+    )  # fmt: skip
+    person_id = store.state.value("select person_id from person where person_code = :p", p=other)
+    (home / "legal_hold.csv").write_text(f"namespace,value,reason\n{space},{value},case 7\n", "utf-8")
+    (home / "opted_out.csv").write_text(f"# said so\nnamespace,value\nperson_id,{person_id}\n", "utf-8")
+    try:
+        limits = ask_limits(opened)
+        assert one in limits.on_hold and other in limits.opted_out
+        found = walk.fit.fitting(journeys, limits)
+        assert {one, other}.isdisjoint(j.person_code for j in found.journeys)
+    finally:
+        (home / "legal_hold.csv").unlink()
+        (home / "opted_out.csv").unlink()
+
+
+def test_draws_look_like_the_population(opened):
+    lens, journeys = ask_journeys(opened)
+    del lens
+    people = walk.fit.fitting(journeys, ask_limits(opened)).journeys
+    drawn = [walk.draw.draw(people, walk.draw.REPRESENTATIVE, seed) for seed in range(2_000)]
+    segment = dict(
+        opened.rows("select person_code, min(value) from person_segment where segment = 'loyal' group by 1")
+    )
+    for feature in (lambda one: one.channel, lambda one: segment.get(one.person_code)):
+        expected, counted = Counter(map(feature, people)), Counter(feature(one) for one in drawn if one)
+        large = [key for key, n in expected.items() if n * 2_000 / len(people) >= 5]
+        total = sum(expected[key] for key in large)
+        f_obs = [counted[key] for key in large]
+        f_exp = [expected[key] / total * sum(f_obs) for key in large]
+        assert stats.chisquare(f_obs, f_exp).pvalue > 1e-4
+    minutes = [one.lived_min for one in drawn if one]
+    assert stats.ks_2samp(minutes, [one.lived_min for one in people]).pvalue > 1e-4
+
+
+def waits_by_hand(recall: Recall, contacts: list[int]) -> list[float]:
+    """What was waited for in these contacts, event by event, in plain Python from the stored events."""
+    listed = ", ".join(str(key) for key in contacts)
+    rows = recall.rows(
+        "select contact_key, type, ts, wait_s, hold_s from event "
+        f"where contact_key in ({listed}) order by ts, seq, event_id"
+    )
+    said_it = {row[0] for row in rows if row[3] is not None and row[1] != "tool.waited"}
+    entered: dict[int, datetime] = {}
+    waits: list[float] = []
+    for contact, type_, at, wait_s, hold_s in rows:
+        if type_ == "queue.entered":
+            entered[contact] = at
+        if type_ != "tool.waited" and wait_s:
+            waits.append(wait_s)
+        elif type_ in ("queue.left", "contact.abandoned") and contact not in said_it and contact in entered:
+            waits.append((at - entered[contact]).total_seconds())
+        if hold_s:
+            waits.append(hold_s)
+    return waits
+
+
+def same_waits(recall: Recall, most: int) -> int:
+    lens, journeys = ask_journeys(recall)
+    assert lens == "need"
+    chosen = random.Random(7).sample(journeys, min(most, len(journeys)))
+    for one in chosen:
+        contacts = [
+            row[0]
+            for row in recall.rows(
+                "select c.contact_key from need n join contact c on c.person_code = n.person_code "
+                "and c.need_key = n.need_key and c.opened_at between n.opened_at and n.closed_at where n.need_id = $k",
+                {"k": one.case_key},
+            )
+        ]
+        script = walk.script.tell(ask_happened(recall, lens, one))
+        told = walk.script.waits_of(script.scenes)
+        assert told == pytest.approx(waits_by_hand(recall, contacts))
+        assert sum(told) == pytest.approx(one.waited_s, abs=1e-6)
+    return len(chosen)
+
+
+def test_waits_of_walks_are_those_of_the_events(opened):
+    assert same_waits(opened, 120) > 100
+
+
+@pytest.mark.slow
+def test_waits_of_a_thousand_walks_are_those_of_the_events(tmp_path):
+    make_demo(tmp_path / "home", 1_900, 60, 11, lambda _: None)
+    store = open_store(tmp_path / "home")
+    try:
+        assert same_waits(rounds.recall(store), 1_000) == 1_000
+    finally:
+        store.close()
+
+
+def drawn_walk(recall: Recall, store: Store, seed: int = 5) -> tuple[said.Walk, Any]:
+    chloe = know_author(store, "c.chloe", "leaders", True)
+    drawn = draw_walk(store, recall, chloe, "worst_tenth", "customer", True, seed, NOW)
+    assert isinstance(drawn, said.Walk)
+    return drawn, chloe
+
+
+def test_a_walk_goes_from_the_draw_to_the_end_and_tests_what_was_believed(opened):
+    store = opened.store
+    drawn, chloe = drawn_walk(opened, store)
+    with pytest.raises(CannotSay):
+        said.begin(store, drawn)
+    right = ask_walked(opened, drawn)
+    wait = right["walk.wait_s"]["value"]
+    assert isinstance(
+        state_belief(store, chloe, "walk.wait_s", wait, 0.0, wait + 60, NOW, drawn.walk_id), Stated
+    )
+    dev = know_author(store, "d.dev", "leaders", True)
+    said.sit_down(store, drawn, dev, NOW)
+    said.sit_down(store, drawn, dev, NOW)
+    assert isinstance(state_belief(store, dev, "walk.share", 0.0, 0.0, 0.0, NOW, drawn.walk_id), Stated)
+    assert [seat.has_believed for seat in said.seats(store, drawn.walk_id)] == [True]
+    said.believed(store, drawn, "compressed")
+    drawn = said.walk_of(store, drawn.walk_id)
+    assert drawn is not None and said.walk_in_room(store, drawn.room or "").walk_id == drawn.walk_id
+    said.begin(store, drawn, NOW)
+    said.keep_position(store, drawn.walk_id, 40.0)
+    said.keep_position(store, drawn.walk_id, 30.0)
+    drawn = said.walk_of(store, drawn.walk_id)
+    assert (drawn.state, drawn.position_s) == ("walking", 40.0)
+    arrive(store, opened, drawn, 11.5, NOW)
+    tested = dict(store.state.rows("select topic, measured from belief where walk_id = :w", w=drawn.walk_id))
+    assert tested == {"walk.wait_s": wait, "walk.share": right["walk.share"]["value"]}
+    late = state_belief(store, chloe, "walk.solved", 0.5, 0.2, 0.9, NOW, drawn.walk_id)
+    assert isinstance(late, Refused), "its numbers were shown"
+    drawn = said.walk_of(store, drawn.walk_id)
+    said.add_friction(store, drawn, chloe, 2, "bad", "Ana Novak waited, call +43 660 5550123", NOW)
+    (struck,) = said.frictions(store, drawn.walk_id)
+    assert "Novak" not in struck.said and "5550123" not in struck.said
+    finish(store, opened, drawn, chloe, NOW)
+    assert said.walk_of(store, drawn.walk_id).state == "finished"
+    assert said.walk_in_room(store, drawn.room or "") is None
+    texts = [row["type"] for heard in store.log.read_from(0) for row in heard.rows]
+    assert texts.count("walk.finished") == 2, "one for each who walked"
+
+
+def test_how_many_live_the_like_is_counted_over_people(opened):
+    lens, journeys = ask_journeys(opened)
+    robots = {row[0] for row in opened.rows("select person_code from robot")}
+    rule = next(one.rules[0] for one in journeys if one.rules)
+    found = ask_like(opened, lens, rule, None)
+    all_of = {one.person_code for one in journeys} - robots
+    like = {one.person_code for one in journeys if rule in one.rules} - robots
+    assert (found["n_people"], found["n_of"]) == (len(like), len(all_of))
+    assert found["low"] < found["share"] < found["high"]
+    assert ask_like(opened, lens, rule, "no such topic")["reason"]
+
+
+def test_a_walker_never_gets_what_is_their_own(opened):
+    ben = know_author(opened.store, "b.ben", "service", False)
+    limits = ask_limits(opened, ben)
+    lens, journeys = ask_journeys(opened)
+    del lens
+    for one in walk.fit.fitting(journeys, limits).journeys:
+        assert "b.ben" not in one.employees
+    with_ben = [one for one in journeys if "b.ben" in one.employees]
+    assert with_ben and walk.fit.why_not(with_ben[0], limits) is not None
+
+
+def test_erasing_somebody_takes_the_walks_of_their_journey(tmp_path):
+    make_demo(tmp_path / "home", 400, 30, 5, lambda _: None)
+    store = open_store(tmp_path / "home")
+    try:
+        recall = rounds.recall(store)
+        drawn, chloe = drawn_walk(recall, store, 2)
+        code = store.state.value("select person_code from walk where walk_id = :w", w=drawn.walk_id)
+        person_id = store.state.value("select person_id from person where person_code = :p", p=code)
+        said.sit_down(store, drawn, chloe, NOW)
+        out = tmp_path / "export.zip"
+        assert privacy.export(store, person_id, out, "test").rows["walks"] == 1
+        privacy.erase(store, person_id, lambda home: rounds.run(home, None, put_away=put_away_log))
+        for table in ("walk", "seat", "friction"):
+            assert store.state.value(f"select count(*) from {table} where walk_id = :w", w=drawn.walk_id) == 0
+        recall.engine.close()
+    finally:
+        store.close()
+
+
+def test_a_home_without_anybody_who_asked_has_no_walk(walked):
+    recall = walked([{"type": "page.viewed", "ts": "2026-03-01T09:00:00Z", "cookie": "k", "channel": "web"}])
+    author = know_author(recall.store, None, "leaders", True)
+    found = draw_walk(recall.store, recall, author)
+    assert isinstance(found, NoWalk) and "Load contacts or cases" in found.reason

@@ -1,0 +1,156 @@
+"""A script tells what happened: every wait as long as it was and in its order, what is asked again, nobody's name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from walkamile.walk import clock
+from walkamile.walk.journey import CUSTOMER, EMPLOYEE, Happened
+from walkamile.walk.script import WAITING, ended_well, tell, waits_of
+
+START = datetime(2026, 3, 31, 9)
+STEPS = (
+    "queue.left",
+    "contact.held",
+    "identity.asked",
+    "information.asked",
+    "contact.transferred",
+    "lookup.not_found",
+    "page.viewed",
+)
+
+
+def event(at_s: float, type_: str, **fields: object) -> Happened:
+    said = {"event_id": f"{type_}-{at_s}", "channel": "phone", "contact": 1} | fields
+    return Happened(at=START + timedelta(seconds=at_s), type=type_, **said)
+
+
+CALL = [
+    event(0, "contact.opened", kind="human", words=(("topic", "gift_card"),)),
+    event(1, "queue.entered"),
+    event(421, "queue.left", wait_s=420.0),
+    event(430, "identity.asked", words=(("item", "birth_date"),), actor_kind="employee", actor="ben"),
+    event(500, "lookup.not_found", words=(("object", "order"),), actor_kind="employee", actor="ben"),
+    event(520, "tool.waited", wait_s=15.0, actor_kind="employee", actor="ben"),
+    event(600, "contact.held", hold_s=45.0, actor_kind="employee", actor="ben"),
+    event(610, "contact.transferred", actor_kind="employee", actor="ben"),
+    event(640, "queue.left", wait_s=30.0),
+    event(650, "identity.asked", actor_kind="employee", actor="eva"),
+    event(900, "contact.closed", outcome="unresolved"),
+]
+
+
+def test_the_customer_sits_through_the_queue_and_the_hold_in_order():
+    script = tell(CALL)
+    assert waits_of(script.scenes) == [420.0, 45.0, 30.0]
+    assert (script.wait_s, script.solved) == (495.0, False)
+    assert [scene.kind for scene in script.scenes] == [
+        "talk", "wait", "ask", "not_found", "talk", "hold", "transfer", "wait", "ask", "talk", "end",
+    ]  # fmt: skip
+    assert script.effort_n == 2, "asked a second time, and a second wait"
+    assert script.scenes[2].says == "They ask for birth date."
+    assert script.scenes[0].says == "It is about gift card."
+    assert "2nd time" in script.scenes[8].title
+
+
+def test_the_employee_sits_through_the_system_and_is_told_what_was_hidden():
+    script = tell(CALL, EMPLOYEE, "eva")
+    assert waits_of(script.scenes) == [15.0]
+    assert any("waited 7 minutes" in scene.title for scene in script.scenes)
+    with pytest.raises(ValueError, match="nothing to do"):
+        tell(CALL, EMPLOYEE, "nobody")
+
+
+def test_a_queue_without_a_said_wait_lasts_from_entering_to_leaving():
+    script = tell([event(0, "contact.opened"), event(2, "queue.entered"), event(92, "queue.left")])
+    assert waits_of(script.scenes) == [90.0]
+    mixed = tell(
+        [event(2, "queue.entered"), event(92, "queue.left"), event(99, "contact.closed", wait_s=80.0)]
+    )
+    assert waits_of(mixed.scenes) == [80.0], (
+        "where a contact says how long it was, that counts and nothing else"
+    )
+
+
+def test_a_ticket_is_handed_on_and_the_third_is_told_nothing():
+    ticket = [
+        event(0, "case.opened", contact=None, channel="portal"),
+        *(
+            event(108e3 * n, "case.assigned", contact=None, actor_kind="employee", actor=f"e{n}")
+            for n in (1, 2, 3, 4)
+        ),
+        event(3600 * 200, "case.resolved", contact=None),
+    ]  # fmt: skip
+    caller, third = tell(ticket), tell(ticket, EMPLOYEE, turn=3)
+    assert [scene.kind for scene in caller.scenes].count("transfer") == 4
+    assert third.scenes[0].kind == "not_found" and "2 desks" in third.scenes[0].says
+    assert third.scenes[-1].title == "You never hear of it again"
+    assert caller.solved and third.solved
+    back = [replace(event, actor="e1") if event.actor == "e3" else event for event in ticket]
+    assert [s.title for s in tell(back, EMPLOYEE, turn=3).scenes] == [s.title for s in third.scenes], (
+        "back at the first"
+    )
+
+
+@pytest.mark.parametrize(
+    ("types", "well"),
+    [
+        ((), None), (("case.resolved",), True), (("case.resolved", "case.reopened"), False),
+        (("contact.abandoned", "goal.reached"), True), (("goal.reached", "contact.abandoned"), False),
+    ],
+)  # fmt: skip
+def test_the_last_word_on_how_it_ended_counts(types, well):
+    assert ended_well([event(n, type_) for n, type_ in enumerate(("page.viewed", *types))]) is well
+
+
+HAPPENED = st.lists(
+    st.builds(
+        lambda gap, type_, contact, wait: (gap, type_, contact, wait),
+        st.floats(0, 90_000), st.sampled_from(STEPS), st.integers(1, 4), st.none() | st.floats(0.5, 4_000),
+    ),
+    min_size=1, max_size=40,
+)  # fmt: skip
+
+
+@given(HAPPENED)
+def test_waits_are_those_of_the_events_whatever_happens(rows):
+    at_s, events = 0.0, []
+    for gap, type_, contact, wait in rows:
+        at_s += gap
+        held = type_ == "contact.held"
+        events.append(
+            event(at_s, type_, contact=contact, wait_s=None if held else wait, hold_s=wait if held else None)
+        )
+    script = tell(events, CUSTOMER)
+    assert waits_of(script.scenes) == [wait for _, _, _, wait in rows if wait]
+    assert script.wait_s == pytest.approx(sum(wait for *_, wait in rows if wait))
+    assert [scene.no for scene in script.scenes] == list(range(1, len(script.scenes) + 1))
+    assert [scene.at_s for scene in script.scenes] == sorted(scene.at_s for scene in script.scenes)
+
+
+@given(st.lists(st.floats(0, 5_000), min_size=1, max_size=30), st.floats(0, 60_000))
+def test_a_place_is_as_far_as_was_sat_through(waits, position):
+    place = clock.place_at(waits, position)
+    assert 0 <= place.scene < len(waits) and place.into_s >= 0
+    before = sum(waits[: place.scene])
+    if position < sum(waits):
+        assert before + place.into_s == pytest.approx(position)
+        assert place.into_s < waits[place.scene]
+
+
+@given(st.floats(0.1, 100_000), st.floats(1, 120))
+def test_real_time_is_real_and_compressed_is_bearable(waited, times):
+    assert clock.played_s(waited) == waited
+    assert clock.played_s(waited, "real", times) == pytest.approx(waited / times)
+    assert 0 < clock.played_s(waited, "compressed") <= min(waited, clock.LONGEST_S)
+
+
+def test_nobody_and_no_unshared_word_is_in_a_script():
+    said = str(tell(CALL).as_json()) + str(tell(CALL, EMPLOYEE, "eva").as_json())
+    assert "ben" not in said and "eva" not in said
+    assert {"wait", "hold", "tool_wait"} == WAITING
