@@ -101,18 +101,10 @@ def _tables(store: Store, engine: Analytics, person: Held) -> dict[str, Rows]:
         "contacts": _stored(store, engine, "contact", f"person_code in ({persons})", "opened_at"),
         "needs": _stored(store, engine, "need", f"person_code in ({persons})", "opened_at"),
         "breaks": _stored(store, engine, "eligible", f"hit and person_code in ({persons})", '"at"'),
-        "walks": _walks(store, persons),
         "sources": _sources(events),
         "who_looked": _looks(store, person),
         **told_of(store, person.persons, person.names),
     }
-
-
-def _walks(store: Store, persons: str) -> Rows:
-    """When did somebody of the company live a journey of this person, masked, and from which side?"""
-    return store.state.records(
-        f"select made_at, side, pool, lens, state from walk where person_code in ({persons}) order by made_at"
-    )
 
 
 def _listed(numbers: Sequence[int]) -> str:

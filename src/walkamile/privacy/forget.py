@@ -29,8 +29,6 @@ BY_CODE = {
     "cannot_link": ("a", "b"),
     "match_candidate": ("a", "b"),
 }
-# Rows made of somebody's journey go with them, and what hangs on these rows with it.
-OF_PERSON = {"walk": ("walk_id", ("seat", "friction"))}
 UNTOUCHED = {"meta", "part", "suppression", "quarantine", "alembic_version"}
 ONCE = 500
 
@@ -74,7 +72,6 @@ def forget(
             for one in ids:
                 transaction.run(f"delete from {table} where {column} = :one", one=one)
     _of(transaction, "delete from person_alias where person_code in", sorted(persons), answers=False)
-    _forget_journeys(transaction, sorted(persons))
     quarantined = _quarantine(transaction, scrub)
     return Forgotten(quarantined, _clean(store, transaction, scrub, ids))
 
@@ -92,18 +89,6 @@ def _of(
         else:
             transaction.run(some)
     return rows
-
-
-def _forget_journeys(transaction: Transaction, persons: Sequence[int]) -> None:
-    for table, (key, beside) in OF_PERSON.items():
-        keys = [
-            str(row[0])
-            for row in _of(transaction, f"select {key} from {table} where person_code in", persons)
-        ]
-        for other in beside:
-            for one in keys:
-                transaction.run(f"delete from {other} where {key} = :one", one=one)
-        _of(transaction, f"delete from {table} where person_code in", persons, answers=False)
 
 
 def _has_names(transaction: Transaction, person: int) -> bool:
