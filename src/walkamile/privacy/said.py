@@ -1,4 +1,4 @@
-"""What of what people tell the product is about one person? Walks, chairs, stories of letters; an employee's routine."""
+"""What of what people tell the product is about one person? Walks, chairs, letters; an employee's own routine."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _authors(transaction: Transaction, names: Collection[Name]) -> list[str]:
 def told_of(
     store: Store, persons: Collection[int], names: Collection[Name]
 ) -> dict[str, list[dict[str, Any]]]:
-    """The same for an export: walks, chairs and stories with all that they show; the routine, calls and letters read."""
+    """The same for an export: walks, chairs and stories with all that they show; the routine, calls, letters read."""
     listed = ", ".join(str(int(person)) for person in persons) or "-1"
     walks = store.state.records(
         f"select made_at, side, pool, lens, state, script from walk where person_code in ({listed}) order by made_at"
