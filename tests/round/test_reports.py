@@ -12,9 +12,9 @@ from walkamile.kit.small_groups import held_back
 from walkamile.model.errors import CannotSay, UnknownName
 from walkamile.round.answers.reports import (
     all_reports,
-    ask_heard,
     ask_own_reports,
     ask_reports,
+    ask_to_answer,
     ask_unanswered,
 )
 from walkamile.round.said import know_author
@@ -123,6 +123,8 @@ def test_an_answer_is_seen_by_its_author(store):
         answer_report(store, mine, "  ", dev)
     with pytest.raises(UnknownName, match="walkamile report list"):
         answer_report(store, "no such", "yes", dev)
+    with pytest.raises(UnknownName, match="walkamile report list"):
+        ask_to_answer(store, None, "no such")
     answer_report(store, mine, "The index was rebuilt on Friday", dev, NOON + timedelta(days=3))
     (own,) = ask_own_reports(store, ben.author_id)
     assert (own["answer"], own["answered_at"]) == ("The index was rebuilt on Friday", "2026-03-05")
@@ -194,10 +196,11 @@ def test_reports_that_came_as_events_are_answered_here_and_stay_one_report(walke
     assert ask_reports(store, recall)["reports"]["answered"] == pytest.approx(
         {"value": 1 / 6, "low": 0.0301, "high": 0.5635, "n": 6}, abs=1e-3
     )
-    heard = ask_heard(recall, "r-3")
-    assert heard and "r-3" not in heard.report_id
-    answer_report(store, heard.report_id, "It is faster now", dev, heard=heard)
-    answer_report(store, heard.report_id, "It is faster since Monday", dev)
+    (ref, heard), *same = ask_to_answer(store, recall, "r-3")
+    assert "r-3" not in ref
+    assert len(same) == 4, "r-0 was answered before"
+    answer_report(store, ref, "It is faster now", dev, heard=heard)
+    answer_report(store, ref, "It is faster since Monday", dev)
     found = ask_reports(store, recall)["reports"]
     assert (found["n"], found["people"], round(found["answered"]["value"], 3)) == (6, 6, 0.333)
     author = know_author(store, "e3", "service")
@@ -224,9 +227,8 @@ def test_m8_counts_events_and_reports_made_here_once_each(walked):
     made = [make_report(store, know_author(store, f"p{n}", "it"), Report(f"Line {n}")) for n in range(4)]
     answer_report(store, made[0] or "", "Done", dev)
     answer_report(store, made[0] or "", "Done, really", dev)
-    heard = ask_heard(recall, "r-2")
-    assert heard
-    answer_report(store, heard.report_id, "We look at it", dev, heard=heard)
+    ref, heard = ask_to_answer(store, recall, "r-2")[0]
+    answer_report(store, ref, "We look at it", dev, heard=heard)
     rounds.run(store, put_away=put_away_log)
     rows = rounds.recall(store).rows(
         "select value, count(*) from reading where indicator = 'M8' group by 1 order by 1"

@@ -119,13 +119,14 @@ def answer(
     home: Home = None,
 ) -> None:
     """Answer a report to its author."""
-    from walkamile.round.answers.reports import ask_heard
+    from walkamile.round.answers.reports import ask_to_answer
     from walkamile.round.said.reports import answer_report
 
     with asked(home) as (store, recall):
-        heard = ask_heard(recall, report)
-        answer_report(store, heard.report_id if heard else report, text, speaker(store, who), heard=heard)
-    say("Answered. Its author sees it on the page Reports.")
+        reports = ask_to_answer(store, recall, report)
+        for report_id, heard in reports:
+            answer_report(store, report_id, text, speaker(store, who), heard=heard)
+    say("Answered. Whoever said it sees it on the page Reports.")
 
 
 @backlog.command("take")

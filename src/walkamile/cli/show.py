@@ -55,6 +55,8 @@ def make_demo(folder: Path, people: int, days: int, seed: int, tell: Callable[[s
     from walkamile import demo as company_of
     from walkamile import listen
     from walkamile import round as rounds
+    from walkamile.cli.demo_improve import tell_improve, told_at
+    from walkamile.demo.said_improve import improve_said
     from walkamile.cli.demo_said import keep_routines
     from walkamile.load import load
     from walkamile.store import make_home, open_store
@@ -75,6 +77,8 @@ def make_demo(folder: Path, people: int, days: int, seed: int, tell: Callable[[s
         company_of.remember_cast(store, company)
         _believe(store, company)
         done = rounds.run(store, tell=lambda phase: tell(f"round: {phase}"))
+        tell("what people say")
+        tell_improve(store, improve_said(seed, *told_at(done.as_of)))
         tell("letting people tell")
         keep_routines(store)
     finally:

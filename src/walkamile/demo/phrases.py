@@ -61,6 +61,9 @@ REPORTS = (
     "Search in the customer file takes half a minute since the update.",
     "Late parcels are known in the warehouse a day before the customer calls.",
 )
+REPORT_SYSTEMS = dict(
+    zip(REPORTS, ("order_desk", "customer_file", "customer_file", "parcel_tracker"), strict=True)
+)
 ERIN_REPORT = "The labels for gift exchanges print without the store number, so the parcels wait on my table."
 BEN_REPORT = "I see no store purchase on my screen. Today a customer had to tell me everything twice."
 

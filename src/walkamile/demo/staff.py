@@ -7,7 +7,7 @@ from walkamile.demo.catalogue import HURT_SYSTEM, RATES, SYSTEMS
 from walkamile.demo.diary import Diary
 from walkamile.demo.dice import Dice
 from walkamile.demo.period import DAY, HOUR
-from walkamile.demo.phrases import BEN_REPORT, ERIN_REPORT, REPORTS
+from walkamile.demo.phrases import BEN_REPORT, ERIN_REPORT, REPORT_SYSTEMS, REPORTS
 from walkamile.demo.plan import Employee, Plan
 
 IT_GROUPS = ("it_first_line", "it_network", "it_applications", "it_vendor")
@@ -90,9 +90,10 @@ def _report(
 ) -> None:
     """Something an employee says about what is in the way; less than half get an answer."""
     report_id = diary.number("r")
-    diary.note(
-        "report.made", at_us, "desk", "internal", ids, text=text, props={"report_id": report_id}, **own
-    )
+    props = {"report_id": report_id}
+    if text in REPORT_SYSTEMS:
+        props["system"] = REPORT_SYSTEMS[text]
+    diary.note("report.made", at_us, "desk", "internal", ids, text=text, props=props, **own)
     if dice.chance(RATES["report_answered"]):
         answered_us = at_us + int(dice.lognormal(6.0, 0.8) * DAY)
         fields = own | {"actor_kind": "leader", "actor_id": "d.dev", "props": {"report_id": report_id}}

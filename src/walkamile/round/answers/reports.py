@@ -11,6 +11,7 @@ from typing import Any
 from walkamile import walk
 from walkamile.kit.intervals import wilson
 from walkamile.kit.small_groups import held_back
+from walkamile.model.errors import UnknownName
 from walkamile.round.answers.recall import Recall
 from walkamile.round.colleagues import ask_colleagues
 from walkamile.round.said.reports import Heard
@@ -181,24 +182,45 @@ def _parts(
 def ask_unanswered(store: Store, recall: Recall | None = None) -> dict[str, Any]:
     """Which reports wait for an answer, oldest first? Lines without a name, a group or a place.
 
-    They can be read once five people or more have reported something, so that nobody is alone among the authors; before
-    that only where the author agreed. `waiting` counts them all, where it may be said.
+    What several say in the same words stands once, and is answered once. Lines can be read once five people or more
+    have reported something, so that nobody is alone among the authors; before that only where the author agreed.
+    `waiting` counts them all, where it may be said.
     """
     told = all_reports(store, recall)
     open_ones = [one for one in told if one.answered_at is None]
     among_others = len({one.author for one in told}) >= store.settings.minimum_employees
-    lines = [
-        {
-            "report_id": one.report_id,
-            "text": one.text,
-            "system": one.system,
-            "since": one.since,
-            "made_at": _day(one),
-        }
-        for one in open_ones
-        if among_others or one.may_be_read
-    ]
-    return {"lines": lines, "waiting": len(open_ones) if among_others else None, "readable": among_others}
+    lines: dict[str, dict[str, Any]] = {}
+    for one in open_ones:
+        if among_others or one.may_be_read:
+            said = {"report_id": one.report_id, "text": one.text, "system": one.system, "since": one.since}
+            lines.setdefault(one.text, {**said, "made_at": _day(one)})
+    return {
+        "lines": list(lines.values()),
+        "waiting": len(open_ones) if among_others else None,
+        "readable": among_others,
+    }
+
+
+def ask_to_answer(store: Store, recall: Recall | None, report_id: str) -> list[tuple[str, Heard | None]]:
+    """Which reports does one answer answer? The one of this id (or number at its source), and those that wait and say
+    the same in the same words; each with what is needed where a source brought it. Raises UnknownName."""
+    heard = _sources(recall)
+    wanted = ref_of(store, report_id) if ref_of(store, report_id) in heard else report_id
+    told = all_reports(store, recall)
+    own = next((one for one in told if one.report_id == wanted), None)
+    if own is None:
+        raise UnknownName(f"There is no report {report_id!r}. See: walkamile report list.")
+    same = [one for one in told if one.text == own.text and one.answered_at is None and one is not own]
+    return [(one.report_id, heard.get(one.report_id)) for one in (own, *same)]
+
+
+def _sources(recall: Recall | None) -> dict[str, Heard]:
+    """The reports that sources brought as events, by the name under which they are shown."""
+    if recall is None:
+        return {}
+    rows = recall.records(HEARD, {"own": OWN})
+    refs = [ref_of(recall.store, row["report_id"]) for row in rows]
+    return {ref: Heard(ref, row["report_id"], row["author"]) for ref, row in zip(refs, rows, strict=True)}
 
 
 def ask_own_reports(store: Store, author_id: str, recall: Recall | None = None) -> list[dict[str, Any]]:
@@ -218,16 +240,6 @@ def ask_own_reports(store: Store, author_id: str, recall: Recall | None = None) 
         }
         for one in reversed(own)
     ]  # fmt: skip
-
-
-def ask_heard(recall: Recall | None, report_id: str) -> Heard | None:
-    """Did a source bring this report as an event? Then what is needed to answer it."""
-    if recall is None:
-        return None
-    for row in recall.records(HEARD, {"own": OWN}):
-        if report_id in (row["report_id"], ref_of(recall.store, row["report_id"])):
-            return Heard(ref_of(recall.store, row["report_id"]), row["report_id"], row["author"])
-    return None
 
 
 def _day(one: Told) -> str:

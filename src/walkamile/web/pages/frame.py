@@ -73,6 +73,19 @@ FLASHES = {
     "revoked": ("done", "Kept: these names are two people. Run the round, so that the figures follow."),
     "answered": ("done", "Your answer is kept. It holds from the next round on."),
     "undone": ("done", "Your answer is taken back; the pair waits again."),
+    "aha": ("done", "Kept. Below is who says the same; say no where it is something else."),
+    "aha-own": ("done", "It has an owner now."),
+    "aha-fix": (
+        "done",
+        "Fixed, from today on. Before and after stand side by side once a round has seen some weeks.",
+    ),
+    "aha-close": ("done", "Closed. Open it again if it comes back."),
+    "aha-decline": ("done", "Declined. The reason stands beside it for whoever reports it next."),
+    "aha-reopen": ("done", "It is open again."),
+    "echo-yes": ("done", "Kept: it says the same."),
+    "echo-no": ("done", "Kept: it says something else, and does not come back."),
+    "report": ("done", "Kept, without names and numbers. The answer will stand here."),
+    "report-answered": ("done", "Answered. Its author sees it on this page."),
     "cast-away": ("done", "The file was put away without being read."),
 }
 

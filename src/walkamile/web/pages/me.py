@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote, urlsplit
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -19,7 +21,9 @@ def me_of(request: Request) -> Author | None:
 
 def ask_me(request: Request) -> Response:
     """Send somebody who has not said who they are to the page that asks, and back again afterwards."""
-    return RedirectResponse(f"/me?back={request.url.path}", 303)
+    here = urlsplit(str(request.url) if request.method == "GET" else request.headers.get("referer", "/walk"))
+    back = f"{here.path}?{here.query}" if here.query else here.path
+    return RedirectResponse(f"/me?back={quote(back, safe='')}", 303)
 
 
 def me(request: Request) -> Response:
