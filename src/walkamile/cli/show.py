@@ -56,8 +56,8 @@ def make_demo(folder: Path, people: int, days: int, seed: int, tell: Callable[[s
     from walkamile import listen
     from walkamile import round as rounds
     from walkamile.cli.demo_improve import tell_improve, told_at
-    from walkamile.demo.said_improve import improve_said
     from walkamile.cli.demo_said import keep_routines
+    from walkamile.demo.said_improve import improve_said
     from walkamile.load import load
     from walkamile.store import make_home, open_store
 

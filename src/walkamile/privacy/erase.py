@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from walkamile.model.errors import NothingLoaded, UnknownName
-from walkamile.privacy import files, forget, held, rewrite, traces
+from walkamile.privacy import authors, files, forget, held, rewrite, traces
 from walkamile.privacy.held import Held, Name
 from walkamile.privacy.scrub import Scrub
 from walkamile.store import Store, Transaction
@@ -78,13 +78,15 @@ def _take_out(store: Store, person: Held) -> Erased:
     engine = store.engine()
     try:
         n = traces.mark(store, engine, person)
+        spoken = authors.spoken(store, engine, person)
+        n += spoken.n_events
         names = [*person.names, *_names(store, traces.orphans(store, engine, person))]
         lonely = traces.lonely_ids(engine)
-        scrub = _scrub(person, names, lonely)
+        scrub = _scrub(person, names, lonely, spoken)
         going = rewrite.Going([name.code for name in names], list(person.persons), scrub)
         lines = files.drop_lines(store.home, scrub)
         rewritten = rewrite.rewrite(store, engine, going, lonely)
-        forgotten = commit(store, person, names, lonely, going, rewritten)
+        forgotten = commit(store, person, names, lonely, going, rewritten, spoken)
     finally:
         engine.close()
     look_at = files.mentions(store.home, scrub)
@@ -99,9 +101,9 @@ def _names(store: Store, codes: list[int]) -> list[Name]:
     return [held.name_of(store, row) for row in rows]
 
 
-def _scrub(person: Held, names: list[Name], lonely: dict[str, list[str]]) -> Scrub:
+def _scrub(person: Held, names: list[Name], lonely: dict[str, list[str]], spoken: authors.Spoken) -> Scrub:
     ids = [text.rpartition("\x1f")[2] for column in lonely.values() for text in column]
-    return Scrub([(name.namespace, name.value) for name in names], [*person.ids, *ids])
+    return Scrub([(name.namespace, name.value) for name in names], [*person.ids, *ids, *spoken.authors])
 
 
 def commit(
@@ -111,11 +113,12 @@ def commit(
     lonely: dict[str, list[str]],
     going: rewrite.Going,
     rewritten: rewrite.Rewritten,
+    spoken: authors.Spoken,
 ) -> forget.Forgotten:
     """Show the files without the person and forget the rows, in one transaction."""
     with store.state.transaction() as transaction:
         forget.suppress(store, transaction, names, lonely)
-        forgotten = forget.forget(store, transaction, person, going.codes, going.scrub)
+        forgotten = forget.forget(store, transaction, person, going.codes, going.scrub, spoken)
         publication = transaction.counter("publication")
         store.parts.retire(transaction, rewritten.old, publication)
         store.parts.publish(transaction, rewritten.new, publication)

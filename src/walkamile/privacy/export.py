@@ -14,7 +14,7 @@ from typing import Any
 
 from walkamile.model.errors import HomeFault
 from walkamile.model.event import STORED_COLUMNS
-from walkamile.privacy import held, traces
+from walkamile.privacy import authors, held, traces
 from walkamile.privacy.held import Held
 from walkamile.privacy.readme import readme
 from walkamile.privacy.said import told_of
@@ -101,6 +101,7 @@ def _tables(store: Store, engine: Analytics, person: Held) -> dict[str, Rows]:
         "contacts": _stored(store, engine, "contact", f"person_code in ({persons})", "opened_at"),
         "needs": _stored(store, engine, "need", f"person_code in ({persons})", "opened_at"),
         "breaks": _stored(store, engine, "eligible", f"hit and person_code in ({persons})", '"at"'),
+        **authors.said_by(store, person),
         "sources": _sources(events),
         "who_looked": _looks(store, person),
         **told_of(store, person.persons, person.names),

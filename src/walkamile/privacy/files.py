@@ -9,7 +9,7 @@ from pathlib import Path
 
 from walkamile.privacy.scrub import Scrub
 
-SEARCHED = (".yaml", ".yml", ".json", ".txt", ".md", ".jsonl")
+SEARCHED = (".yaml", ".yml", ".json", ".txt", ".md", ".jsonl", ".eml")
 OWN = ("tables", "tmp")
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from walkamile.model.erased import ANY_NAME, CASE, CONTACT, ORDER
+from walkamile.privacy.authors import Spoken, forget_spoken
 from walkamile.privacy.held import Held, Name
 from walkamile.privacy.said import forget_said
 from walkamile.privacy.scrub import Scrub
@@ -56,7 +57,7 @@ def suppress(
 
 
 def forget(
-    store: Store, transaction: Transaction, held: Held, codes: Sequence[int], scrub: Scrub
+    store: Store, transaction: Transaction, held: Held, codes: Sequence[int], scrub: Scrub, said: Spoken
 ) -> Forgotten:
     """Delete the rows of the person and take their values out of all others."""
     rows = _of(transaction, "select person_code from ident_person where code in", codes)
@@ -67,6 +68,7 @@ def forget(
     persons = {code for code in held_by if not _has_names(transaction, code)} | set(held.persons)
     ids = {*held.ids, *_ids_of(transaction, persons)}
     forget_said(transaction, persons, held.names)
+    forget_spoken(transaction, said)
     for table, columns in THEIRS.items():
         for column in columns:
             for one in ids:

@@ -16,6 +16,8 @@ SAYS = {
     "contacts": "your dealings with us: when, where, how long you waited, how it ended",
     "needs": "what those dealings were about, taken together",
     "breaks": "where our channels failed to work as one for you, with the evidence",
+    "reports": "what you reported to be in your way, and the answers",
+    "ahas": "what you said must change",
     "sources": "which system each event comes from, and on which legal basis it is kept",
     "who_looked": "who looked at your history here, when, and for which purpose",
     "chairs": "meetings to which your history was invited without your name, and what the page showed",

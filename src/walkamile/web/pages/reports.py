@@ -106,7 +106,8 @@ def _line(item: dict[str, Any]) -> list[str]:
 
 
 def _declined(item: dict[str, Any]) -> list[str]:
-    return [f"{item['tool']} {item['key']}", item["title"], times_declined(item["declined"]), item["status"]]
+    times = times_declined(item["declined"]).removeprefix("declined ")
+    return [f"{item['tool']} {item['key']}", item["title"], times, item["status"]]
 
 
 def backlog_csv(request: Request) -> Response:
