@@ -49,3 +49,15 @@ def test_the_beliefs_of_the_demo_are_listed_in_groups(company):
     assert {row["group"] for row in document["scores"]} == {"everyone", "leaders", "customer care"}
     assert "Overconfident" in walkamile("belief", "list", home=company).out
     assert json.loads(walkamile("belief", "verify", "--json", home=company).out)["holds"]
+
+
+def test_tasks_are_listed_and_shown_with_what_customers_take(company):
+    listed = json.loads(walkamile("task", "list", "--json", home=company).out)
+    check("task-list", listed)
+    assert [one["task_id"] for one in listed["tasks"]] == ["buy-a-coat", "phone-about-an-order"]
+    shown = json.loads(walkamile("task", "show", "buy-a-coat", "--json", home=company).out)
+    check("task-show", shown)
+    assert [row["n"] is None for row in shown["customers"]] == [False, False, False, True]
+    assert "Pay" in walkamile("task", "show", "buy-a-coat", home=company).out
+    assert "phone-about-an-order" in walkamile("task", "list", home=company).out
+    assert walkamile("task", "show", "nothing", home=company).code == 2

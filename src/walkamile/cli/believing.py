@@ -150,3 +150,75 @@ def verify(home: Home = None, json: Json = False) -> None:
             say(f"No. {fault['no']} ({fault['belief_id']}): {fault['fault']}.")
     if not found.holds:
         raise SealBroken
+
+
+tasks = typer.Typer(no_args_is_help=True, help="Tasks of customers, for leaders to do themselves.")
+app.add_typer(tasks, name="task")
+
+
+@tasks.command("list")
+def list_tasks(home: Home = None, json: Json = False) -> None:
+    """Which tasks are there? Those of tasks.yaml, and those made on the page."""
+    from walkamile.round.answers.tasks import ask_tasks
+    from walkamile.store import open_store
+
+    store = open_store(home_of(home), must_exist=True)
+    try:
+        found = ask_tasks(store)
+    finally:
+        store.close()
+    if json:
+        print_json({"tasks": found})
+        return
+    print_table(
+        ("task", "what", "steps", "as"),
+        [[one["task_id"], one["title"], str(len(one["steps"])), one["tier"]] for one in found],
+    )
+    say(
+        "Do one: walkamile serve, then Walk, Tasks"
+        if found
+        else "No task yet. Write tasks.yaml, or make one on the page."
+    )
+
+
+@tasks.command("show")
+def show_task(
+    task: Annotated[str, typer.Argument(help="The task; walkamile task list names them.")],
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """The steps of a task, and what real customers take for each."""
+    from walkamile import round as rounds
+    from walkamile.model.errors import NoRound
+    from walkamile.round.answers.tasks import ask_task
+    from walkamile.store import open_store
+
+    store = open_store(home_of(home), must_exist=True)
+    try:
+        try:
+            recall = rounds.recall(store)
+        except NoRound:
+            recall = None
+        found = ask_task(store, recall, task)
+    finally:
+        store.close()
+    if json:
+        print_json(found)
+        return
+    say(f"{found['title']} ({found['url']}), as: {found['tier']}")
+    rows = [
+        [
+            str(no),
+            step["says"],
+            _seconds(row["median_s"]),
+            _ends(row, "q25_s", "q75_s"),
+            str(row["n"] or ""),
+            row["reason"] or "",
+        ]
+        for no, (step, row) in enumerate(zip(found["steps"], found["customers"], strict=True), 1)
+    ]
+    print_table(("", "step", "customers", "middle half", "n", ""), rows)
+
+
+def _seconds(value: float | None) -> str:
+    return "" if value is None else f"{value:.0f} s"

@@ -40,6 +40,47 @@ circle_agreement: We see each other's months, so that nobody has to ask.
 """
 
 
+TASKS = """\
+# What customers have to get done, for leaders to do themselves. `begins` and `ends`: the events of real customers.
+tasks:
+  - id: buy-a-coat
+    title: Buy a coat on the web, and pay
+    url: https://shop.example.org/
+    tier: phone with a small screen, slow network, no login
+    steps:
+      - says: Open the shop and log in
+        begins: contact.opened
+        ends: identity.confirmed
+        channel: web
+      - says: Find a wool coat in your size, and put it in the basket
+        begins: page.viewed
+        ends: order.placed
+        channel: web
+      - says: Pay
+        begins: order.placed
+        ends: payment.made
+        channel: web
+      - says: Find out how you can return it
+  - id: phone-about-an-order
+    title: Ask on the phone where an order is
+    url: https://shop.example.org/contact
+    tier: by phone only, no account
+    steps:
+      - says: Find the number, dial, and wait until somebody answers
+        begins: queue.entered
+        ends: queue.left
+        channel: phone
+      - says: Say who you are until they believe it
+        begins: identity.asked
+        ends: identity.confirmed
+        channel: phone
+      - says: Get an answer
+        begins: identity.confirmed
+        ends: contact.closed
+        channel: phone
+"""
+
+
 def config_files(plan: Plan) -> dict[str, str]:
     """The files by name, as they lie in a home."""
     return {
@@ -47,6 +88,7 @@ def config_files(plan: Plan) -> dict[str, str]:
         "teams.csv": _teams(plan),
         "calendar.yaml": _calendar(),
         "staff_events.csv": _planned(plan),
+        "tasks.yaml": TASKS,
         "walkamile.yaml": SETTINGS,
     }
 

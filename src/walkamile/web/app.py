@@ -38,6 +38,7 @@ from walkamile.web.pages import (
     reports,
     routine,
     settings,
+    tasks,
     today,
 )
 
@@ -53,6 +54,7 @@ ROUTES = (
     *improve.ROUTES,
     *reports.ROUTES,
     *evidence.ROUTES,
+    *tasks.ROUTES,
     *gaps.ROUTES,
     *settings.ROUTES,
     *files.ROUTES,
