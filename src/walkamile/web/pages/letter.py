@@ -41,7 +41,7 @@ def letter(request: Request) -> Response:
         request, "letter.html", title=letter_words.title(written), here="/walk", letter=written,
         say=letter_words.SAYS, me=me, weeks=ask_weeks(recall), departments=ask_departments(memory.store),
         drawn=masked_timeline(story["moments"], story["marks"], name="letter") if story else None,
-        circulation=ask_circulation(recall, week, department), query=query,
+        circulation=ask_circulation(recall, week, department), days_query=query,
         acted=me is not None and has_acted(memory.store, me, week.name, department),
         pdf=_address(f"{week.name}.pdf", department), span=span_text(request),
     )  # fmt: skip
