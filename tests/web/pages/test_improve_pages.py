@@ -113,6 +113,15 @@ def test_a_report_is_made_answered_and_shown_to_its_author_alone(pages: TestClie
     assert (unknown.status_code, "There is no report" in unknown.text) == (400, True)
 
 
+def test_who_noted_something_that_nobody_took_on_sees_it_again_on_today(pages: TestClient):
+    said = "The order desk shows the agent no store purchases"
+    assert said in pages.get("/?believe=skip").text
+    assert said in pages.get("/improve").text.split('class="cards')[0]
+    pages.post("/me", data={"employee_id": "e.erin", "back": "/improve"})
+    assert said not in pages.get("/?believe=skip").text
+    pages.post("/me", data={"employee_id": "c.chloe", "back": "/improve"})
+
+
 def test_small_groups_are_not_named(pages: TestClient):
     page = pages.get("/improve/reports").text
     assert "Smaller groups are held back" in page or "Nothing is shown" in page

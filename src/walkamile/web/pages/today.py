@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from walkamile import round as rounds
+from walkamile.round.answers.ahas import ask_unowned
 from walkamile.round.answers.asked import Asked, ask_segments, ask_span, asked, last_full_month
 from walkamile.round.answers.breaks import ask_breaks
 from walkamile.round.answers.cast import ask_cast
@@ -26,6 +27,7 @@ from walkamile.round.said.beliefs import Refused, state_belief
 from walkamile.web.draw import words
 from walkamile.web.memory import Memory
 from walkamile.web.pages.frame import as_csv, asked_of, memory_of, page, span_text, view_of, with_query
+from walkamile.web.pages.me import me_of
 from walkamile.web.pages.people import draw_story
 from walkamile.web.pages.seen import author_or_new, keep_author
 
@@ -51,6 +53,7 @@ def today(request: Request) -> Response:
         story=_story(request),
         line=_line(request),
         sentences=memory.ask(ask_sentences),
+        unowned=_unowned(request),
         outlook=outlook(
             memory.ask(examine), memory.ask(ask_breaks, None, None, Asked().since, Asked().until)["rules"]
         ),
@@ -84,6 +87,12 @@ async def believe(request: Request) -> Response:
         keep_author(answer, author)
     answer.set_cookie(COOKIE, kept, max_age=KEPT_S, httponly=True, samesite="strict")
     return answer
+
+
+def _unowned(request: Request) -> list[dict[str, Any]]:
+    """What did whoever is looking note, that nobody has taken on for a week?"""
+    me = me_of(request)
+    return ask_unowned(memory_of(request).store, me.author_id) if me else []
 
 
 def _story(request: Request) -> dict[str, Any] | None:
