@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from walkamile.model.errors import UnknownName
 from walkamile.round import Recall, ask_breaks
 from walkamile.round.answers.letter import ask_week, ask_weeks, write_letter
 from walkamile.round.answers.letter_breaks import broken_in, midnights
+from walkamile.store import Store
 
 WEEK = "2026-W12"
 OF_A_CONTACT = (
@@ -198,3 +199,25 @@ def test_a_department_gets_only_what_it_owns(recall: Recall):
     for row in care["figures"]:
         if row["n"] is not None and of_all[row["rule"]] is not None:
             assert row["n"] <= of_all[row["rule"]]
+
+
+def test_what_a_leader_learned_and_fixed_stands_in_the_letter(store: Store):
+    """Logged, owned, fixed in the week: told with the rate of its rule before and after, as association."""
+    from walkamile import round as rounds
+    from walkamile.round.said import know_author
+    from walkamile.round.said.ahas import Aha, fix_aha, log_aha
+
+    recall = rounds.recall(store)
+    week = ask_week(recall, WEEK)
+    author = know_author(store, "c.chloe", "leaders", True)
+    at = midnights(week)[0].replace(tzinfo=UTC) + timedelta(days=1)
+    found = "We ask again for what b.ben already has"
+    aha_id = log_aha(store, author, Aha(found, rule="repeated_information", owner="Dev"), at)
+    assert found not in str(write_letter(recall, week)["fixed"])
+    fix_aha(store, aha_id, "The menu hands it over", at + timedelta(days=1))
+    rows = write_letter(recall, week)["fixed"]["rows"]
+    [row] = [one for one in rows if one["is_new"] and one["fix"] == "The menu hands it over"]
+    assert "b.ben" not in row["observation"] and row["rule"] == "Asked again for the same"
+    found_rates = row["before_after"]
+    assert found_rates["reason"] or found_rates["before"]["value"] != found_rates["after"]["value"]
+    assert "hands it over" not in str(write_letter(recall, week.before)["fixed"])

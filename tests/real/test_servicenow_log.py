@@ -264,3 +264,33 @@ def test_the_csv_export_says_the_same(recall, log, tmp_path):
     )
     assert said == meant
     store.close()
+
+
+def test_a_letter_tells_one_story_of_a_real_week_and_names_nobody(home, recall, incidents):
+    """Its figure is that of the page of breaks; what nobody says has its reason."""
+    from walkamile.round.answers.letter import ask_week, write_letter
+    from walkamile.round.answers.letter_breaks import midnights
+
+    week = ask_week(recall, "2016-W20")
+    letter = write_letter(recall, week)
+    assert letter["story"]["rule"] == "ping_pong" and letter["story"]["sentences"]
+    page = rounds.ask_breaks(recall, "ping_pong", since=midnights(week)[0], until=midnights(week)[1])
+    shown = row(page, "ping_pong", "case")
+    figure = letter["story"]["figure"]
+    assert (figure["n"], figure["denominator"], figure["low"]) == (
+        shown["n"],
+        shown["denominator"],
+        shown["low"],
+    )
+    names = {str(one) for one in (*incidents["caller"].drop_nulls().unique(), *incidents["number"].unique())}
+    names -= {
+        str(one) for one in incidents["category"].unique()
+    }  # topics that many share are numbers here, too
+    words = {
+        str(value)
+        for one in (*letter["story"]["moments"], *letter["story"]["marks"])
+        for name, value in one.items()
+        if name not in ("wait_s", "handle_s", "minutes")
+    }
+    assert words and not words & names and "INC" not in " ".join(words)
+    assert letter["departments"]["reason"] and letter["believed"]["reason"] and letter["reported"]["reason"]

@@ -244,10 +244,9 @@ def _columns(letter: Mapping[str, Any], width: float) -> list[Any]:
 
 def _fix(row: Mapping[str, Any]) -> str:
     new = f'<font color="{ACCENT}">This week:</font> ' if row["is_new"] else ""
-    fix = f" {escape(row['fix'])}" if row["fix"] else ""
-    return (
-        f'{new}<b>{escape(row["observation"])}</b>{fix} <font color="{SOFT}">{escape(say.fixed(row))}</font>'
-    )
+    fix = f" {escape(say.sentence(_short(row['fix'])))}" if row["fix"] else ""
+    observation = escape(say.sentence(_short(row["observation"])))
+    return f'{new}<b>{observation}</b>{fix} <font color="{SOFT}">{escape(say.fixed(row))}</font>'
 
 
 def _short(said: str) -> str:

@@ -59,7 +59,7 @@ def _believed(row: Mapping[str, Any]) -> str:
 
 
 def _fixed(row: Mapping[str, Any]) -> str:
-    return f"{row['observation']} {say.fixed(row)}"
+    return f"{say.sentence(row['observation'])} {say.fixed(row)}"
 
 
 def _department(row: Mapping[str, Any]) -> str:

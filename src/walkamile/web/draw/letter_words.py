@@ -71,6 +71,11 @@ def believed(row: Mapping[str, Any]) -> str:
     )
 
 
+def sentence(text: str) -> str:
+    """What somebody wrote, ended as a sentence."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def fixed(row: Mapping[str, Any]) -> str:
     """What became of a fix: before and after, as association."""
     found = row["before_after"]
@@ -126,5 +131,5 @@ def silent(departments: Mapping[str, Any]) -> str:
 SAYS = {
     "title": title, "dates": dates, "hours": hours, "interval": interval, "usual": usual, "one_of": one_of,
     "judged": judged, "believed": believed, "fixed": fixed, "reported": reported, "part": part, "read": read,
-    "silent": silent,
+    "silent": silent, "sentence": sentence,
 }  # fmt: skip
