@@ -64,3 +64,33 @@ def test_belief_lies_beside_what_is(chromium: Any, demo_address: str, size: str,
     assert violations(page) == [] and page.faults == []
     assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
     page.context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_task_is_done_with_keys_and_lies_beside_customers(chromium: Any, demo_address: str, size: str):
+    page = looked_at(chromium, size, "dark" if size == "phone" else "light")
+    page.context.route("https://shop.example.org/**", lambda route: route.fulfill(body="a shop"))
+    page.goto(f"{demo_address}/walk/tasks/buy-a-coat")
+    assert violations(page) == []
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Start").press("Enter")
+    assert opened.value.url.startswith("https://shop.example.org/")
+    page.get_by_text("Step 1 of 4").wait_for()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+    page.keyboard.press("d")
+    page.get_by_text("Step 2 of 4").wait_for()
+    page.wait_for_load_state()
+    page.get_by_label("What was it like?").fill("d is a letter here")
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("c")
+    page.get_by_text("Step 3 of 4").wait_for()
+    page.wait_for_load_state()
+    page.keyboard.press("g")
+    page.wait_for_url("**/runs/*")
+    said = page.locator("main").inner_text()
+    assert "You gave up." in said and "d is a letter here" in said and "not reached" in said
+    assert page.locator(".task-spans rect").count() >= 6
+    assert violations(page) == [] and page.faults == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+    page.context.close()

@@ -131,6 +131,8 @@ def many(store, n):
         "update belief set topic = 'silent_share' where no = 2",
         "update belief set stated_at = '2026-01-01T00:00:00+00:00' where no = 2",
         "update belief set author_id = 'somebody else' where no = 2",
+        "update belief set author_mark = (select author_mark from belief where no = 1) where no = 2",
+        "update belief set author_id = (select author_id from belief where no = 1) where no = 2",
         "update belief set walk_id = 'a walk' where no = 2",
         "update belief set seal = (select seal from belief where no = 1) where no = 2",
         "delete from belief where no = 2",
@@ -138,8 +140,8 @@ def many(store, n):
         "delete from belief where no = 4",
         "delete from belief",
         "delete from meta where key = 'belief_head'",
-        "insert into belief select 'new', 5, author_id, 'gave_up_share', walk_id, unit, believed, low, high, "
-        "stated_at, seal, null, null, null, null, null, null, null, null from belief where no = 4",
+        "insert into belief select 'new', 5, author_id, author_mark, 'gave_up_share', walk_id, unit, believed, "
+        "low, high, stated_at, seal, null, null, null, null, null, null, null, null from belief where no = 4",
     ],
 )
 def test_whoever_changes_a_belief_later_is_found_out(store, change):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from walkamile.kit.ids import uuid7
 from walkamile.model.erased import GONE
 from walkamile.privacy.held import Held
 from walkamile.store import Analytics, Store, Transaction
@@ -18,6 +19,13 @@ from walkamile.store import Analytics, Store, Transaction
 OWN = "walkamile"
 BY_LETTER = "mail-"
 NOBODY = "erased"
+OTHERS = {
+    "beliefs": "select topic, unit, believed, low, high, stated_at, tested_at, measured, reason from belief "
+    "where author_id = :a order by no",
+    "task_runs": "select task_id, tier, began_at, ended_at, outcome, steps from task_run "
+    "where author_id = :a order by began_at",
+    "seen_figures": "select topic, seen_at from seen_figure where author_id = :a order by seen_at, topic",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,7 @@ def forget_spoken(transaction: Transaction, said: Spoken) -> None:
         transaction.run("update report set answered_by = :n where answered_by = :a", n=NOBODY, a=one)
         transaction.run("update aha set author_id = :n where author_id = :a", n=NOBODY, a=one)
         transaction.run("update aha_echo set decided_by = :n where decided_by = :a", n=NOBODY, a=one)
+        _part_from_beliefs(transaction, one)
         transaction.run("delete from author where author_id = :a", a=one)
     for name in said.called:
         transaction.run("update aha set owner = :g where lower(owner) = lower(:n)", g=GONE, n=name)
@@ -96,8 +105,24 @@ def forget_spoken(transaction: Transaction, said: Spoken) -> None:
             transaction.run("update aha set evidence = :e where aha_id = :a", e=json.dumps(kept), a=aha_id)
 
 
+def _part_from_beliefs(transaction: Transaction, author: str) -> None:
+    """Beliefs stay in the figures of their group, under a number that points at nobody; their seals hold."""
+    stated = transaction.rows("select 1 from belief where author_id = :a limit 1", a=author)
+    if stated:
+        number = f"{NOBODY}-{uuid7()}"
+        transaction.run(
+            "insert into author (author_id, employee_id, role_group, is_leader, made_at) "
+            "select :n, null, role_group, is_leader, '' from author where author_id = :a",
+            n=number, a=author,
+        )  # fmt: skip
+        transaction.run("update belief set author_id = :n where author_id = :a", n=number, a=author)
+    transaction.run("delete from seen_figure where author_id = :a", a=author)
+    transaction.run("delete from task_run where author_id = :a", a=author)
+    transaction.run("update task set made_by = :n where made_by = :a", n=NOBODY, a=author)
+
+
 def said_by(store: Store, held: Held) -> dict[str, list[dict[str, Any]]]:
-    """What this person told the product: reports with their answers, ahas."""
+    """What this person told the product: reports with their answers, ahas, beliefs, runs of tasks, numbers seen."""
     authors = authors_of(store, held)
     reports: list[dict[str, Any]] = []
     ahas: list[dict[str, Any]] = []
@@ -112,4 +137,7 @@ def said_by(store: Store, held: Held) -> dict[str, list[dict[str, Any]]]:
             "where author_id = :a order by made_at",
             a=one,
         )
-    return {"reports": reports, "ahas": ahas}
+    return {"reports": reports, "ahas": ahas} | {
+        name: [row for one in authors for row in store.state.records(sql, a=one)]
+        for name, sql in OTHERS.items()
+    }

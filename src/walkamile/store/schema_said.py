@@ -24,6 +24,8 @@ belief = Table(
     Column("belief_id", String, primary_key=True),
     Column("no", Integer, nullable=False, unique=True),
     Column("author_id", String, nullable=False, index=True),
+    # A keyed mark of the author: sealed, and left as it is when the author is erased.
+    Column("author_mark", String, nullable=False),
     Column("topic", String, nullable=False, index=True),
     Column("walk_id", String, index=True),
     Column("unit", String, nullable=False),

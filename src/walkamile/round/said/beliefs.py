@@ -30,8 +30,11 @@ __all__ = [
 
 FIRST_SEAL = ""
 HEAD = "belief_head"
+# An erased author leaves a number of this kind: the belief still counts, its seal holds, and it points at nobody.
+ERASED = "erased-"
 SEALED = (
-    "belief_id", "no", "author_id", "topic", "walk_id", "unit", "believed", "low", "high", "stated_at", "seal",
+    "belief_id", "no", "author_id", "author_mark", "topic", "walk_id", "unit", "believed", "low", "high",
+    "stated_at", "seal",
 )  # fmt: skip
 
 
@@ -103,7 +106,8 @@ def state_belief(
             return Refused(topic, why, _reason(why, known))
         no, before = _last(transaction)
         row: dict[str, Any] = {
-            "belief_id": belief_id, "no": no + 1, "author_id": author.author_id, "topic": topic, "walk_id": walk_id,
+            "belief_id": belief_id, "no": no + 1, "author_id": author.author_id,
+            "author_mark": _mark(store, author.author_id), "topic": topic, "walk_id": walk_id,
             "unit": known.unit, "believed": float(believed), "low": _float(low), "high": _float(high),
             "stated_at": at.isoformat(),
         }  # fmt: skip
@@ -210,6 +214,8 @@ def verify(store: Store) -> Checked:
     for row in rows:
         if row["no"] != expected:
             faults.append((row["no"], row["belief_id"], f"a belief before it is gone (place {expected})"))
+        elif not row["author_id"].startswith(ERASED) and row["author_mark"] != _mark(store, row["author_id"]):
+            faults.append((row["no"], row["belief_id"], "it is not its author's"))
         elif not hmac.compare_digest(_seal(store, before, row), row["seal"]):
             faults.append((row["no"], row["belief_id"], "it is not as it was sealed"))
         before, expected = row["seal"], row["no"] + 1
@@ -230,9 +236,13 @@ def _last(transaction: Transaction) -> tuple[int, str]:
 
 
 def _seal(store: Store, before: str, row: dict[str, Any]) -> str:
-    said = [row[name] for name in ("no", "belief_id", "author_id", "topic", "walk_id", "unit", "stated_at")]
+    said = [row[name] for name in ("no", "belief_id", "author_mark", "topic", "walk_id", "unit", "stated_at")]
     numbers = [None if row[name] is None else float(row[name]).hex() for name in ("believed", "low", "high")]
     return store.secrets.proof(json.dumps(["belief", before, *said, *numbers]))
+
+
+def _mark(store: Store, author_id: str) -> str:
+    return store.secrets.proof(json.dumps(["belief author", author_id]))[:32]
 
 
 def _head(store: Store, no: int, seal: str) -> str:
