@@ -117,13 +117,21 @@ def serve(
     host: Annotated[
         str, typer.Option("--host", help="A name of this machine itself: 127.0.0.1, localhost or ::1.")
     ] = HOST,
+    rooms: Annotated[
+        str,
+        typer.Option(
+            "--rooms",
+            metavar="HOST:PORT",
+            help="A second door, for the phones of a group that walks, and only those.",
+        ),
+    ] = "",
     home: Home = None,
 ) -> None:
     """Serve the pages of a home, to this machine only."""
-    _serve(home_of(home), host, port)
+    _serve(home_of(home), host, port, rooms)
 
 
-def _serve(folder: Path, host: str, port: int) -> None:
+def _serve(folder: Path, host: str, port: int, rooms: str = "") -> None:
     from walkamile.web.serving import run_server
 
-    run_server(folder, host, port, say)
+    run_server(folder, host, port, say, rooms)

@@ -40,6 +40,8 @@ from walkamile.web.pages import (
     settings,
     tasks,
     today,
+    walk_steps,
+    walks,
 )
 
 ROUTES = (
@@ -62,6 +64,8 @@ ROUTES = (
     *letter.ROUTES,
     *routine.ROUTES,
     *chair.ROUTES,
+    *walks.ROUTES,
+    *walk_steps.ROUTES,
     *door.ROUTES,
 )
 

@@ -24,8 +24,8 @@ from walkamile.round.said.topics import TOPICS, Topic
 from walkamile.store import Store, Transaction
 
 __all__ = [
-    "TOPICS", "Checked", "NotTaken", "Refused", "Stated", "Topic", "cannot_test", "has_seen", "mark_seen", "seen_key",
-    "settle", "state_belief", "verify",
+    "TOPICS", "Checked", "NotTaken", "Refused", "Stated", "Topic", "cannot_test", "has_seen", "mark_seen", "possible",
+    "seen_key", "settle", "state_belief", "verify",
 ]  # fmt: skip
 
 FIRST_SEAL = ""
@@ -116,6 +116,12 @@ def state_belief(
         transaction.set(HEAD, _head(store, row["no"], row["seal"]))
     _tell(store, author, row, at, as_of)
     return Stated(belief_id, topic, row["believed"], row["low"], row["high"], at, row["no"], row["seal"])
+
+
+def possible(topic: str, believed: float, low: float | None, high: float | None) -> Refused | None:
+    """Can this be believed at all? Asked before several beliefs of one form are sealed: all of them, or none."""
+    why = _not_possible(TOPICS[topic], believed, low, high)
+    return None if why is None else Refused(topic, why, _reason(why, TOPICS[topic]))
 
 
 def _tell(store: Store, author: Author, row: dict[str, Any], at: datetime, as_of: datetime | None) -> None:

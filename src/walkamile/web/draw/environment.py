@@ -31,6 +31,7 @@ PLACES = (
     Place("Journeys", "/journeys", "journeys"),
     Place("Breaks", "/breaks", "breaks"),
     Place("Queue", "/queue", "phone"),
+    Place("Walk", "/walk", "walk"),
     Place("Improve", "/improve", "improve"),
     Place("Evidence", "/evidence", "evidence"),
     Place("Settings", "/settings", "settings"),

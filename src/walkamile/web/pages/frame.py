@@ -86,6 +86,7 @@ FLASHES = {
     "echo-no": ("done", "Kept: it says something else, and does not come back."),
     "report": ("done", "Kept, without names and numbers. The answer will stand here."),
     "report-answered": ("done", "Answered. Its author sees it on this page."),
+    "walked": ("done", "Kept: you walked it. What struck you stays beside the walk."),
     "cast-away": ("done", "The file was put away without being read."),
 }
 
