@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -55,7 +54,9 @@ def phone(screen: TestClient) -> Callable[..., TestClient]:
 
 
 def drawn(screen: TestClient) -> tuple[str, str, Store]:
-    address = screen.post("/walk", data={"pool": "worst_tenth", "side": "customer", "who": "group"}).headers["location"]
+    address = screen.post("/walk", data={"pool": "worst_tenth", "side": "customer", "who": "group"}).headers[
+        "location"
+    ]
     store: Store = screen.app.state.memory.store  # type: ignore[attr-defined]
     walk = said.walk_of(store, address.rsplit("/", 1)[1])
     assert walk is not None and walk.room is not None
@@ -89,11 +90,15 @@ def test_a_phone_joins_believes_waits_and_sees_its_own(screen: TestClient, phone
     gone = mine.get(room)
     assert gone.status_code == 404 and "This room is closed" in gone.text
     assert mine.post(room, data=BELIEF).status_code == 404
-    rows = store.state.rows("select employee_id, role_group from author where author_id in (select author_id from seat)")
+    rows = store.state.rows(
+        "select employee_id, role_group from author where author_id in (select author_id from seat)"
+    )
     assert all(row[0] is None for row in rows)
 
 
-def test_what_cannot_be_believed_is_said_beside_the_field(screen: TestClient, phone: Callable[..., TestClient]):
+def test_what_cannot_be_believed_is_said_beside_the_field(
+    screen: TestClient, phone: Callable[..., TestClient]
+):
     address, room, _ = drawn(screen)
     answer = phone().post(room, data=BELIEF | {"walk.share.low": "90"})
     assert answer.status_code == 422 and 'id="fault-walk.share"' in answer.text
@@ -122,7 +127,9 @@ def test_sheets_and_headers_are_those_of_the_pages(phone: Callable[..., TestClie
     assert "<script" not in answer.text and " style=" not in answer.text
 
 
-def test_a_form_of_another_site_and_a_large_body_are_refused(screen: TestClient, phone: Callable[..., TestClient]):
+def test_a_form_of_another_site_and_a_large_body_are_refused(
+    screen: TestClient, phone: Callable[..., TestClient]
+):
     _, room, _ = drawn(screen)
     one = phone()
     assert one.post(room, data=BELIEF, headers={"origin": "http://evil.example"}).status_code == 403
@@ -158,7 +165,9 @@ def test_pace_counts_names_apart_and_stays_small():
     assert MOST_OF_ADDRESS >= 100  # a group behind one address of the company
 
 
-@pytest.mark.parametrize("said_", ["", "8001", ":8001", "host", "host:x", "host:99999", "http://a:1", "a:1/b", "a b:1"])
+@pytest.mark.parametrize(
+    "said_", ["", "8001", ":8001", "host", "host:x", "host:99999", "http://a:1", "a:1/b", "a b:1"]
+)
 def test_a_place_that_is_none_says_how_to_write_it(said_: str):
     with pytest.raises(HomeFault, match=r"0\.0\.0\.0:8001"):
         place_of(said_)
@@ -195,7 +204,7 @@ def test_serve_opens_both_doors(home: Path):
             with urllib.request.urlopen(f"{address[0]}/static/walk.css", timeout=5) as answer:
                 assert answer.status == 200
             break
-        except (urllib.error.URLError, socket.timeout):
+        except (TimeoutError, urllib.error.URLError):
             time.sleep(0.05)
     with pytest.raises(urllib.error.HTTPError, match="404"):
         urllib.request.urlopen(f"{address[0]}/walk", timeout=5)

@@ -9,8 +9,11 @@ from typing import Any
 
 from walkamile import walk as walks
 from walkamile.model.errors import UnknownName
+from walkamile.round.answers.cast import ask_cast
+from walkamile.round.answers.people import day_bounds
 from walkamile.round.answers.recall import Recall
-from walkamile.round.answers.walks import Drawn, NoWalk, ask_draw, ask_like, ask_spread
+from walkamile.round.answers.walk_script import ask_script
+from walkamile.round.answers.walks import Drawn, NoWalk, ask_draw, ask_journeys, ask_like, ask_spread
 from walkamile.round.said import Author, Telling, author_of, tell
 from walkamile.round.said import walks as said
 from walkamile.round.said.beliefs import cannot_test, mark_seen, settle
@@ -19,6 +22,7 @@ from walkamile.store import Store
 
 WAIT, EFFORT, SOLVED, SHARE = ("walk.wait_s", "walk.effort_n", "walk.solved", "walk.share")
 TOPICS = (WAIT, EFFORT, SOLVED, SHARE)
+CAST = "cast"
 
 
 def draw_walk(
@@ -43,6 +47,31 @@ def draw_walk(
     drawn = ask_draw(recall, author, pool, side, secrets.randbits(31) if seed is None else seed)
     if isinstance(drawn, NoWalk):
         return drawn
+    return said.keep_walk(store, author, _row(recall, drawn), room, now)
+
+
+def draw_cast(
+    store: Store, recall: Recall, author: Author, side: str = walks.journey.CUSTOMER, room: bool = False,
+    now: datetime | None = None,
+) -> Walk | NoWalk:  # fmt: skip
+    """The demo's own story as a walk: nobody is behind it, so it need not be drawn. NoWalk in any other home."""
+    cast = ask_cast(recall)
+    if cast is None:
+        return NoWalk("This home holds no demo. Draw a journey instead.")
+    begins, ends = day_bounds(cast["since"], cast["until"])
+    _, journeys = ask_journeys(recall, "need")
+    own = [
+        one
+        for one in journeys
+        if one.person_code == cast["person_code"]
+        and begins <= one.closed_at <= ends
+        and (side == walks.journey.CUSTOMER or one.employees)
+    ]
+    if not own:
+        return NoWalk("The story of the demo is not in this home any more. Draw a journey instead.")
+    one = max(own, key=lambda journey: (journey.cost_min, journey.case_key))
+    script = ask_script(recall, "need", one, side)
+    drawn = Drawn(one, script, CAST, "need", 0, one.rules[0] if one.rules else None)
     return said.keep_walk(store, author, _row(recall, drawn), room, now)
 
 

@@ -62,7 +62,7 @@ def begun(client: TestClient, **form: str) -> str:
 def test_nothing_is_drawn_before_somebody_says_who_they_are(pages: TestClient):
     pages.cookies.clear()
     assert "Say who I am" in pages.get("/walk").text
-    assert pages.post("/walk", data={}).headers["location"] == "/me?back=/walk"
+    assert pages.post("/walk", data={}).headers["location"].startswith("/me?back=")
 
 
 def test_a_home_without_a_round_says_what_to_do(bare: TestClient):
@@ -97,7 +97,9 @@ def test_no_number_of_a_walk_is_shown_before_the_belief(chloe: TestClient):
 
 def test_a_belief_that_cannot_be_is_refused_beside_its_field_and_nothing_is_sealed(chloe: TestClient):
     address = draw(chloe)
-    answer = chloe.post(f"{address}/beliefs", data=BELIEF | {"walk.share.low": "50", "walk.effort_n.high": "many"})
+    answer = chloe.post(
+        f"{address}/beliefs", data=BELIEF | {"walk.share.low": "50", "walk.effort_n.high": "many"}
+    )
     assert answer.status_code == 422
     assert answer.text.count('class="ask-fault"') == 2
     assert 'id="fault-walk.share"' in answer.text and 'id="fault-walk.effort_n"' in answer.text
@@ -151,7 +153,9 @@ def test_believed_stands_beside_walked_beside_measured(chloe: TestClient):
     walk = walk_at(chloe, address)
     assert chloe.post(f"{address}/end", data={"position_s": "1e9", "own_s": "1e9"}).status_code == 303
     text, over = chloe.get(address).text, walk_at(chloe, address)
-    assert over.state == said.WALKED and over.minutes is not None and over.minutes < 1  # no longer than it took
+    assert (
+        over.state == said.WALKED and over.minutes is not None and over.minutes < 1
+    )  # no longer than it took
     assert "2 min 30 s" in text and clocked(walk.script["wait_s"]) in text
     assert text.count('class="beside"') == 4 and "You gave up" not in text
     assert "How many live the like" in text
@@ -169,7 +173,9 @@ def test_giving_up_is_said_beside_what_was_sat_through(chloe: TestClient):
 
 def test_what_struck_is_kept_without_names_and_the_walk_finishes(chloe: TestClient):
     address = begun(chloe)
-    assert chloe.post(f"{address}/friction", data={"scene": "1", "kind": "bad", "said": "x"}).status_code == 400
+    assert (
+        chloe.post(f"{address}/friction", data={"scene": "1", "kind": "bad", "said": "x"}).status_code == 400
+    )
     chloe.post(f"{address}/end", data={"position_s": "0", "own_s": "0"})
     line = {"scene": "2", "kind": "bad", "said": "Told it again to ana@example.org <b>"}
     assert chloe.post(f"{address}/friction", data=line).headers["location"] == f"{address}#scene-2"
@@ -245,7 +251,14 @@ def test_a_home_before_its_round_sends_nobody_walking(bare: TestClient):
 
 @pytest.mark.parametrize(
     ("seconds", "told"),
-    [(0, "0 s"), (59.6, "1 min"), (61, "1 min 1 s"), (3600, "1 h"), (5400, "1 h 30 min"), (86400 * 3, "3 days")],
+    [
+        (0, "0 s"),
+        (59.6, "1 min"),
+        (61, "1 min 1 s"),
+        (3600, "1 h"),
+        (5400, "1 h 30 min"),
+        (86400 * 3, "3 days"),
+    ],
 )
 def test_waits_are_told_to_the_second(seconds: float, told: str):
     assert clocked(seconds) == told

@@ -110,7 +110,7 @@ def _story(request: Request) -> dict[str, Any] | None:
     ]
     desk = memory.ask(_desk, tuple(c for c in desk_of if c), who["until"])
     call = next((m for m in reversed(calls) if m["contact_id"] in desk_of), None)
-    walk = f"{address}&at={quote(call['event_id'])}#event" if call else address
+    call_events = f"{address}&at={quote(call['event_id'])}#event" if call else address
     return {
         **who,
         "drawn": draw_story(story, name="gift", href=address),
@@ -120,7 +120,9 @@ def _story(request: Request) -> dict[str, Any] | None:
         "n_breaks": len(story["marks"]),
         "desk": desk,
         "call": call,
-        "walk": walk,
+        "call_events": call_events,
+        # Outside of the demo nobody picks whose journey is walked: the system draws one.
+        "walk": "/walk?pool=cast" if who["name"] else "/walk",
     }
 
 

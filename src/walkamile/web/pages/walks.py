@@ -18,7 +18,7 @@ from walkamile.round.answers.walks import ask_like, ask_pools
 from walkamile.round.said import Author
 from walkamile.round.said import walks as said
 from walkamile.round.said.walks import Walk
-from walkamile.round.walking import draw_walk
+from walkamile.round.walking import CAST, draw_cast, draw_walk
 from walkamile.web.draw.qr import qr_of
 from walkamile.web.pages.frame import memory_of, page
 from walkamile.web.pages.me import ask_me, me_of
@@ -42,7 +42,7 @@ def recall_of(request: Request) -> Recall | None:
 
 def start(request: Request) -> Response:
     """What a walk is, where to draw one, and one's own walks."""
-    return _start(request)
+    return _start(request, chosen={"pool": request.query_params.get("pool", "")})
 
 
 def _start(request: Request, reason: str = "", chosen: Any = None) -> Response:
@@ -64,9 +64,11 @@ async def draw(request: Request) -> Response:
     form = await request.form()
     memory = memory_of(request)
     pool, side = str(form.get("pool", "representative")), str(form.get("side", "customer"))
-    drawn = await run_in_threadpool(
-        draw_walk, memory.store, memory.recall(), me, pool, side, form.get("who") == "group"
-    )
+    together = form.get("who") == "group"
+    if pool == CAST:
+        drawn = await run_in_threadpool(draw_cast, memory.store, memory.recall(), me, side, together)
+    else:
+        drawn = await run_in_threadpool(draw_walk, memory.store, memory.recall(), me, pool, side, together)
     if not isinstance(drawn, Walk):
         return _start(request, drawn.reason, {"pool": pool, "side": side, "who": str(form.get("who", ""))})
     return RedirectResponse(f"/walk/{drawn.walk_id}", 303)
