@@ -11,7 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 
-from walkamile.walk.words import words
+from walkamile.walk.words import STEM, words
+
+Words = dict[str, str]
+Links = dict[str, set[str]]
 
 LEAST = 0.34
 """From this likeness on, two sayings are taken for echoes of each other; chosen on sayings kept for that."""
@@ -23,6 +26,7 @@ DOUBT = 2.0
 
 MOST_WORDS_TOLD = 4
 MANY_SAY_IT = 3
+MOST_THEMES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +58,56 @@ class Chorus:
         """Count the words of these sayings."""
         self.sayings = tuple(sayings)
         self._words = [words(saying.text) for saying in self.sayings]
-        self._used = Counter(stem for found in self._words for stem in found)
-        self._steps = Counter(
-            step for saying in self.sayings for step in saying.steps if saying.kind == "rule"
-        )
+        used = Counter(stem for found in self._words for stem in found)
+        self._weights = {stem: self._weigh(n) for stem, n in used.items()}
+        self._mass = [self._sum(said) for said in self._words]
+        self._steps = Counter(step for one in self.sayings for step in one.steps if one.kind == "rule")
+        self._by_stem: dict[str, list[int]] = {}
+        self._by_gram: dict[str, set[str]] = {}
+        for i, said in enumerate(self._words):
+            for stem, word in said.items():
+                self._by_stem.setdefault(stem, []).append(i)
+                for gram in _grams(word):
+                    self._by_gram.setdefault(gram, set()).add(stem)
+
+    def _weigh(self, used: int) -> float:
+        return max(0.0, log((len(self.sayings) + 8) / (used + 0.5)))
 
     def weight(self, stem: str) -> float:
-        """How much does a word say? Inverse document frequency, log((n + 1) / (used + 0.5)), never below 0.
+        """How much does a word say? Inverse document frequency, log((n + 8) / (used + 0.5)), never below 0.
 
         Sparck Jones (1972), smoothed; with few sayings all words weigh nearly the same.
         """
-        n = len(self.sayings)
-        return max(0.0, log((n + 8) / (self._used[stem] + 0.5)))
+        return self._weights.get(stem) or self._weigh(0)
+
+    def _sum(self, said: Iterable[str]) -> float:
+        return sum(self.weight(stem) for stem in sorted(said))
 
     def echoes(self, of: Saying, least: float = LEAST) -> list[Echo]:
         """Which sayings say the same as this one? The most alike first; never itself."""
         own = words(of.text)
+        mass, links = self._sum(own), self._links(own)
         found = [
-            echo
-            for saying, said in zip(self.sayings, self._words, strict=True)
-            if (saying.kind, saying.ref) != (of.kind, of.ref)
-            and (echo := self._compare(of, own, saying, said)).likeness >= least
+            self._echo(of, own, i, shared, likeness)
+            for i in sorted(self._candidates(of, own, links))
+            if (self.sayings[i].kind, self.sayings[i].ref) != (of.kind, of.ref)
+            for shared in (self._shared(own, links, self._words[i]),)
+            if (likeness := self._likeness(of, mass, i, shared)) >= least
         ]
         return sorted(found, key=lambda echo: (-echo.likeness, echo.kind, echo.ref))
+
+    def _candidates(self, of: Saying, own: Words, links: Links) -> set[int]:
+        """Only what shares a word, a part of a word, a step or a rule can be alike."""
+        near = {i for stem in own for i in self._by_stem.get(stem, ())}
+        near |= {i for some in links.values() for stem in some for i in self._by_stem[stem]}
+        if of.rule is not None or of.steps:
+            steps = set(of.steps)
+            near |= {
+                i
+                for i, one in enumerate(self.sayings)
+                if (of.rule is not None and one.rule == of.rule) or steps.intersection(one.steps)
+            }
+        return near
 
     def themes(self, least: float = LEAST) -> list[list[int]]:
         """Which sayings belong together? Positions, the largest theme first; each saying is in one theme.
@@ -84,25 +115,43 @@ class Chorus:
         A saying joins the theme whose first saying it is most alike; else it begins one. Begins with those whose words
         most others share, so that the order in which they came does not matter.
         """
-        mass = [sum(self._used[stem] for stem in said) for said in self._words]
+        spread = [sum(len(self._by_stem[stem]) for stem in said) for said in self._words]
         order = sorted(
-            range(len(self.sayings)), key=lambda i: (-mass[i], self.sayings[i].text, self.sayings[i].ref)
+            range(len(self.sayings)), key=lambda i: (-spread[i], self.sayings[i].text, self.sayings[i].ref)
         )
         themes: list[list[int]] = []
-        by_stem: dict[str, set[int]] = {}
+        by_stem: dict[str, list[int]] = {}
+        by_text: dict[tuple[str, str | None], int] = {}
         for i in order:
-            near = {t for stem in self._words[i] for t in by_stem.get(stem, ())}
-            best = max(((self._alike(themes[t][0], i), -t) for t in near), default=(0.0, 0))
-            if best[0] >= least:
-                themes[-best[1]].append(i)
-                continue
-            for stem in self._words[i]:
-                by_stem.setdefault(stem, set()).add(len(themes))
-            themes.append([i])
+            said = (self.sayings[i].text, self.sayings[i].system)
+            joined = by_text.get(said)
+            if joined is None:
+                joined = self._nearest(i, themes, by_stem, least)
+            if joined is None:
+                joined = len(themes)
+                themes.append([])
+                for stem in self._words[i]:
+                    by_stem.setdefault(stem, []).append(joined)
+            by_text[said] = joined
+            themes[joined].append(i)
         return sorted(themes, key=lambda theme: (-len(theme), theme[0]))
 
+    def _nearest(
+        self, i: int, themes: list[list[int]], by_stem: dict[str, list[int]], least: float
+    ) -> int | None:
+        """The theme whose first saying is most alike; only those that share most are looked at."""
+        shared: dict[int, float] = {}
+        for stem in sorted(self._words[i]):
+            for theme in by_stem.get(stem, ()):
+                shared[theme] = shared.get(theme, 0.0) + self.weight(stem)
+        near = sorted(shared, key=lambda theme: (-shared[theme], theme))[:MOST_THEMES]
+        best = max(((self._alike(themes[t][0], i), -t) for t in near), default=(0.0, 0))
+        return -best[1] if best[0] >= least else None
+
     def _alike(self, a: int, b: int) -> float:
-        return self._compare(self.sayings[a], self._words[a], self.sayings[b], self._words[b]).likeness
+        own = self._words[a]
+        shared = self._shared(own, self._links(own), self._words[b])
+        return self._likeness(self.sayings[a], self._mass[a], b, shared)
 
     def told(self, theme: Sequence[int], most: int = MOST_WORDS_TOLD) -> list[str]:
         """By which words is a theme known? Those that most of it share, the telling ones first."""
@@ -115,53 +164,75 @@ class Chorus:
         first = list(self._words[theme[0]])
         return [written[stem] for stem in sorted(best, key=lambda s: first.index(s) if s in first else most)]
 
-    def _compare(self, of: Saying, own: dict[str, str], other: Saying, said: dict[str, str]) -> Echo:
-        shared = self._shared(own, said)
-        together = sum(shared.values())
-        shorter, longer = sorted(
-            (
-                max(0.0, sum(map(self.weight, own)) - together),
-                max(0.0, sum(map(self.weight, said)) - together),
-            )
-        )
+    def _likeness(self, of: Saying, mass: float, i: int, shared: dict[str, float]) -> float:
+        other, together = self.sayings[i], sum(sorted(shared.values()))
+        shorter, longer = sorted((max(0.0, mass - together), max(0.0, self._mass[i] - together)))
         by_words = together / (together + OF_SHORTER * shorter + OF_LONGER * longer) if together else 0.0
         by_words *= len(shared) / (len(shared) + DOUBT)
-        system = of.system is not None and _plain(of.system) == _plain(other.system)
-        steps = set(of.steps) & set(other.steps)
-        rule = of.rule is not None and of.rule == other.rule
         # A step at which many rules look says little.
-        step = max((SAME_STEP / (1 + (self._steps[one] > MANY_SAY_IT)) for one in steps), default=0.0)
-        likeness = by_words + SAME_SYSTEM * system + step + SAME_RULE * rule
-        top = sorted(shared, key=lambda stem: (-shared[stem], stem))[:MOST_WORDS_TOLD]
-        told = [said_as for stem, said_as in own.items() if stem in top]
-        return Echo(
-            other.kind, other.ref, round(min(1.0, likeness), 3), _why(of, other, told, system, steps, rule)
-        )
+        steps = (SAME_STEP / (1 + (self._steps[one] > MANY_SAY_IT)) for one in {*of.steps} & {*other.steps})
+        rule = of.rule is not None and of.rule == other.rule
+        named = SAME_SYSTEM * _same_system(of, other) + max(steps, default=0.0) + SAME_RULE * rule
+        return round(min(1.0, by_words + named), 3)
 
-    def _shared(self, own: dict[str, str], said: dict[str, str]) -> dict[str, float]:
-        """Words that both use, by what they say; one that is part of a longer word of the other counts too."""
-        found = {stem: self.weight(stem) for stem in own if stem in said}
-        rest, others = [s for s in own if s not in found], [s for s in said if s not in found]
-        for stem in rest:
-            for other in others:
-                if _within(stem, said[other]) or _within(other, own[stem]):
-                    found[stem] = min(self.weight(stem), self.weight(other))
+    def _echo(self, of: Saying, own: Words, i: int, shared: dict[str, float], likeness: float) -> Echo:
+        top = sorted(shared, key=lambda stem: (-shared[stem], stem))[:MOST_WORDS_TOLD]
+        told = [written for stem, written in own.items() if stem in top]
+        other = self.sayings[i]
+        return Echo(other.kind, other.ref, likeness, _why(of, other, told))
+
+    def _links(self, own: Words) -> Links:
+        """Which other words of the company hold a word of these, or are held by it (parts of compounds)?"""
+        found: Links = {}
+        for stem, word in own.items():
+            whole = self._by_gram.get(stem, set()) if len(stem) == STEM else set[str]()
+            parts = {gram for gram in _grams(word) if gram in self._by_stem}
+            if near := (whole | parts) - {stem}:
+                found[stem] = near
         return found
+
+    def _shared(self, own: Words, links: Links, said: Words) -> dict[str, float]:
+        """Words that both use, by what they say; one that is part of a longer word of the other counts too, once."""
+        found = {stem: self.weight(stem) for stem in own if stem in said}
+        pairs = [
+            (min(self.weight(stem), self.weight(other)), *sorted((stem, other)), stem, other)
+            for stem, near in links.items()
+            if stem not in found
+            for other in near
+            if other in said
+            and other not in own
+            and (_within(stem, said[other]) or _within(other, own[stem]))
+        ]
+        taken: set[str] = set()
+        for weight, _, _, stem, other in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+            if stem not in found and other not in taken:
+                found[stem] = weight
+                taken.add(other)
+        return found
+
+
+def _grams(word: str) -> Iterable[str]:
+    """The parts of a long word that may be a word themselves, cut like stems."""
+    return (word[i : i + STEM] for i in range(len(word) - STEM + 1)) if len(word) > STEM + 2 else ()
 
 
 def _within(stem: str, word: str) -> bool:
     """Is this word a part of a compound?"""
-    return len(stem) >= 5 and len(word) > len(stem) + 2 and stem in word
+    return len(stem) == STEM and len(word) > STEM + 2 and stem in word
+
+
+def _same_system(of: Saying, other: Saying) -> bool:
+    return of.system is not None and _plain(of.system) == _plain(other.system)
 
 
 def _plain(name: str | None) -> str:
     return "" if name is None else "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
-def _why(
-    of: Saying, other: Saying, shared: list[str], system: bool, steps: set[str], rule: bool
-) -> str:  # fmt: skip
+def _why(of: Saying, other: Saying, shared: list[str]) -> str:
     """The reasons, strongest first, as one sentence."""
+    steps = {*of.steps} & {*other.steps}
+    rule = of.rule is not None and of.rule == other.rule
     said: list[str] = []
     if rule:
         said.append(
@@ -172,6 +243,6 @@ def _why(
         said.append(f"the rule looks at {step}" if other.kind == "rule" else f"both name the step {step}")
     if shared:
         said.append("both say " + ", ".join(f"“{word}”" for word in shared))
-    if system:
+    if _same_system(of, other):
         said.append(f"both name the system {of.system}")
     return "; ".join(said)

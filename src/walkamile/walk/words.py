@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 STEM = 5
 SHORTEST = 3
@@ -43,10 +44,12 @@ EMPTY = frozenset(
 )
 
 
+@lru_cache(maxsize=100_000)
 def words(text: str) -> dict[str, str]:
     """The informative words of a text: by stem, as they were first written. Accents, case and endings do not count.
 
-    A stem is the first letters of a word, so that no language needs a dictionary; digits are left out.
+    A stem is the first letters of a word, so that no language needs a dictionary; digits are left out. The answer
+    is shared: do not change it.
     """
     found: dict[str, str] = {}
     for written in WORD.findall(CAMEL.sub(" ", unicodedata.normalize("NFKC", text))):
