@@ -221,3 +221,15 @@ def test_what_a_leader_learned_and_fixed_stands_in_the_letter(store: Store):
     found_rates = row["before_after"]
     assert found_rates["reason"] or found_rates["before"]["value"] != found_rates["after"]["value"]
     assert "hands it over" not in str(write_letter(recall, week.before)["fixed"])
+
+
+def test_what_cannot_be_seen_is_what_doctor_says(recall: Recall):
+    from walkamile.round import examine
+    from walkamile.round.answers.letter_said import ask_unseen
+
+    found, said = examine(recall), " ".join(ask_unseen(recall))
+    silent = [
+        row["source"] for row in found["sources"] if row["state"] == "silent" and row["source"] != "walkamile"
+    ]
+    assert silent and all(f"from {name} since" in said for name in silent[:4])
+    assert f"{len(found['abstained'])} of {found['indicators']} figures" in said

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from walkamile import understand, walk
-from walkamile.model.errors import WalkamileError
 from walkamile.round.answers.ahas import ask_ahas
 from walkamile.round.answers.beliefs import ask_scores
 from walkamile.round.answers.colleagues import ask_colleagues
-from walkamile.round.answers.doctor import examine
+from walkamile.round.answers.doctor import SILENT_AFTER
+from walkamile.round.answers.gaps import ask_gaps
 from walkamile.round.answers.letter_breaks import midnights
-from walkamile.round.answers.moves import outlook
 from walkamile.round.answers.recall import Recall
-from walkamile.round.answers.reports import ask_reports
+from walkamile.round.answers.reports import OWN, ask_reports
 from walkamile.round.answers.sizes import ask_before_after
 from walkamile.store import Store
 
@@ -109,17 +108,19 @@ def ask_unseen(recall: Recall) -> list[str]:
         said.append(
             "teams.csv names no leader (column leader: yes): beliefs of leaders cannot be told apart."
         )
-    try:
-        unseen = outlook(examine(recall), [])["unseen"]
-    except WalkamileError as fault:
-        return [*said, str(fault)]
-    said += [
-        f"Nothing has come from {feed['source']} since {feed['since'].day} {feed['since']:%B %Y}."
-        for feed in unseen["silent"]
-    ]
-    abstained = unseen["abstained"]
+    said += [f"Nothing has come from {name} since {day.day} {day:%B %Y}." for name, day in _silent(recall)]
+    indicators = [row for gap in ask_gaps(recall)["gaps"] for row in gap["indicators"]]
+    abstained = [row for row in indicators if row["status"] == "abstained"]
     if abstained:
         named = ", ".join(row["name"].lower() for row in abstained[:3])
         more = f" and {len(abstained) - 3} more" if len(abstained) > 3 else ""
-        said.append(f"{len(abstained)} of {unseen['indicators']} figures cannot be measured: {named}{more}.")
+        said.append(f"{len(abstained)} of {len(indicators)} figures cannot be measured: {named}{more}.")
     return said[:MOST_UNSEEN]
+
+
+def _silent(recall: Recall) -> list[tuple[str, date]]:
+    """Sources from which nothing came for longer than doctor allows, and since when."""
+    sql = "select source, max(day) from emission where source <> $own group by source order by source"
+    rows = recall.rows(sql, {"own": OWN})
+    today = recall.as_of.date()
+    return [(source, last + timedelta(days=1)) for source, last in rows if today - last > SILENT_AFTER]
