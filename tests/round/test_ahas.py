@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from walkamile.model.errors import CannotSay, UnknownName
-from walkamile.round.answers.ahas import ask_ahas, ask_unowned
+from walkamile.round.answers.ahas import ask_aha, ask_ahas, ask_scene, ask_unowned
 from walkamile.round.said import know_author
 from walkamile.round.said.ahas import (
     Aha,
@@ -86,3 +87,28 @@ def test_nothing_said_is_no_aha_and_an_unknown_one_is_not_found(store):
         own_aha(store, "nothing", "Dev")
     with pytest.raises(UnknownName):
         ask_ahas(store, "lost")
+
+
+def test_what_came_up_in_a_walk_opens_to_its_scene_and_never_to_an_event(store):
+    chloe = know_author(store, "c.chloe")
+    scene = {
+        "no": 3,
+        "title": "The agent looks in vain",
+        "says": "No order here",
+        "rule": "no_record",
+        "event_id": "e7",
+    }
+    row = {
+        "walk_id": "w1", "author_id": chloe.author_id, "made_at": NOON.isoformat(), "pool": "worst", "side": "customer",
+        "lens": "need", "case_key": "1", "seed": 1, "generation": 1, "script": json.dumps({"scenes": [scene]}),
+        "pace": "real", "state": "ended", "position_s": 0.0,
+    }  # fmt: skip
+    with store.state.transaction() as transaction:
+        transaction.add("walk", [row])
+    aha = log_aha(store, chloe, Aha("They searched in vain", evidence=("e7",), walk_id="w1", scene=3), NOON)
+    told = ask_aha(store, None, aha)
+    assert (told["walk"]["title"], told["walk"]["rule"], told["evidence"], told["events"]) == (
+        "The agent looks in vain", "no_record", [], [],
+    )  # fmt: skip
+    assert ask_scene(store, "w1", 3)["event_id"] == "e7"
+    assert ask_scene(store, "w2", 3) is None
