@@ -73,14 +73,15 @@ def plant_beliefs(truths: dict[str, float], seed: int) -> Iterator[PlantedBelief
 
 def truths_of(company: Company) -> dict[str, float]:
     """What is true of the figures people are asked about? From the truth table and what the systems wrote down."""
-    waits = sorted(_answered_waits(company))
+    waits, n_gone = _phone_queue(company)
+    waits.sort()
     shares: dict[str, Any] = company.facts["shares"]
     silent = [found for name, found in company.facts["indicators"].items() if name.startswith("M4 ")]
     heard, people = (sum(f[part] for f in silent) for part in ("numerator", "denominator"))
     found = {
         "repeat_share": _share(shares, "repeat_contact", 7),
         "asked_twice_share": _share(shares, "repeated_authentication", 0),
-        "gave_up_share": _share(shares, "abandonment", 0),
+        "gave_up_share": n_gone / (n_gone + len(waits)) if waits else 0.0,
         "silent_share": 1 - heard / people if people else 0.0,
     }
     if waits:
@@ -91,14 +92,22 @@ def truths_of(company: Company) -> dict[str, float]:
     }
 
 
-def _answered_waits(company: Company) -> list[float]:
-    columns = [company.events[name].to_pylist() for name in ("type", "channel", "wait_s", "props")]
-    return [
-        wait
-        for kind, channel, wait, props in zip(*columns, strict=True)
-        if kind == "queue.left" and channel == "phone" and wait is not None
-        and "answered_by" in msgspec.json.decode(props or "{}")
-    ]  # fmt: skip
+def _phone_queue(company: Company) -> tuple[list[float], int]:
+    """What callers waited until they were answered, all legs of a call together; and how many gave up."""
+    names = ("type", "channel", "wait_s", "props", "contact_id")
+    columns = [company.events[name].to_pylist() for name in names]
+    waits: dict[str, float] = {}
+    gone: set[str] = set()
+    for kind, channel, wait, props, contact in zip(*columns, strict=True):
+        if channel != "phone" or contact is None:
+            continue
+        if kind == "contact.abandoned":
+            gone.add(contact)
+        elif (
+            kind == "queue.left" and wait is not None and "answered_by" in msgspec.json.decode(props or "{}")
+        ):
+            waits[contact] = waits.get(contact, 0.0) + wait
+    return [wait for contact, wait in waits.items() if contact not in gone], len(gone)
 
 
 def _share(shares: dict[str, Any], rule: str, window: int) -> float:
