@@ -211,3 +211,32 @@ def test_the_entry_for_a_calendar_is_read_back(store: Store):
     assert event["RRULE"]["FREQ"] == ["MONTHLY"] and parsed.walk("VALARM")
     assert event.decoded("DTEND") - event.decoded("DTSTART") == timedelta(hours=2)
     assert event.decoded("DTSTART") > NOON and "/walk/routine" in event["DESCRIPTION"]
+
+
+def test_walks_count_for_whoever_walked_and_whoever_sat_beside(store: Store):
+    """Ninety minutes, alone and as a guest in the room; a walk that was not walked to its end does not count."""
+    recall = rounds.recall(store)
+    host, guest = _chloe(store), know_author(store, "somebody.new", "leaders", True)
+    begin_routine(store, guest, Goal(2.0), NOON)
+    walked = {
+        "author_id": host.author_id, "pool": "representative", "side": "customer", "lens": "contact", "case_key": "1",
+        "person_code": None, "seed": 1, "generation": 1, "room": None, "script": "{}", "pace": "real",
+        "position_s": 0.0, "made_at": "2026-03-20T09:00:00+00:00", "began_at": "2026-03-20T09:00:00+00:00",
+    }  # fmt: skip
+    done = {"state": "finished", "ended_at": "2026-03-20T10:30:00+00:00", "minutes": 90.0}
+    left = {"state": "walking", "ended_at": None, "minutes": None}
+    before = {m.month: m.walk_h for m in ask_routine(store, recall, host)["months"]}
+    with store.state.transaction() as transaction:
+        transaction.add("walk", [walked | done | {"walk_id": "w1"}, walked | left | {"walk_id": "w2"}])
+        seat = {
+            "seat_id": "s1",
+            "walk_id": "w1",
+            "author_id": guest.author_id,
+            "joined_at": walked["made_at"],
+        }
+        transaction.add("seat", [seat])
+    after = {m.month: m.walk_h for m in ask_routine(store, recall, host)["months"]}
+    assert after["2026-03"] - before["2026-03"] == pytest.approx(1.5)
+    assert {m.month: m.walk_h for m in ask_routine(store, recall, guest)["months"]}[
+        "2026-03"
+    ] == pytest.approx(1.5)
