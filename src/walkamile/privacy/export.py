@@ -102,6 +102,7 @@ def _tables(store: Store, engine: Analytics, person: Held) -> dict[str, Rows]:
         "needs": _stored(store, engine, "need", f"person_code in ({persons})", "opened_at"),
         "breaks": _stored(store, engine, "eligible", f"hit and person_code in ({persons})", '"at"'),
         **authors.said_by(store, person),
+        **_objects(store, engine, person),
         "sources": _sources(events),
         "who_looked": _looks(store, person),
         **told_of(store, person.persons, person.names),
@@ -120,6 +121,22 @@ def _stored(store: Store, engine: Analytics, kind: str, condition: str, order: s
     return [
         {name: value for name, value in row.items() if not name.endswith(("_code", "_key"))} for row in rows
     ]
+
+
+def _objects(store: Store, engine: Analytics, person: Held) -> dict[str, Rows]:
+    """What is known of things that only the person's events name, and what these are to each other.
+
+    Needs the table `mine`. What stands in an employee's events is the customers'.
+    """
+    if person.kind == "employee":
+        return {"objects": [], "object_relations": []}
+    traces.own_objects(engine, traces.lonely_ids(engine), "own_object")
+    own = "in (select type, id from own_object)"
+    related = f"(type, id) {own} or (to_type, to_id) {own}"
+    return {
+        "objects": _stored(store, engine, "object", f"(type, id) {own}"),
+        "object_relations": _stored(store, engine, "object_object", related),
+    }
 
 
 def _events(store: Store, engine: Analytics, person: Held) -> Rows:

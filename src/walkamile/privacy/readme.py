@@ -19,6 +19,8 @@ SAYS = {
     "beliefs": "what you believed before you looked, and what was measured",
     "task_runs": "tasks of customers that you did yourself, step by step",
     "seen_figures": "which figures you were shown, so that you are not asked what you believe of them",
+    "objects": "what is known of the orders, cases and other things that only you have to do with",
+    "object_relations": "what these things are to each other",
     "reports": "what you reported to be in your way, and the answers",
     "ahas": "what you said must change",
     "sources": "which system each event comes from, and on which legal basis it is kept",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from walkamile.kit.queries import query
 from walkamile.model.erased import PSEUDONYM
 from walkamile.privacy.scrub import Scrub
+from walkamile.privacy.traces import own_objects
 from walkamile.store import Analytics, Part, Store, quoted
 
 PACKAGE = "walkamile.privacy"
@@ -76,15 +77,7 @@ def _take_gone(engine: Analytics, lonely: dict[str, list[str]]) -> None:
         "where s.contact_key is not null and s.contact_key not in (select contact_key from stored "
         "where contact_key is not null and event_key not in (select event_key from mine))"
     )
-    engine.run(
-        "create or replace temp table gone_object as select distinct o.type, o.id from ("
-        "select unnest(objects) as o from stored where event_key in (select event_key from mine)) except "
-        "select distinct o.type, o.id from (select unnest(objects) as o from stored where "
-        "event_key not in (select event_key from mine))"
-    )
-    for kind in ("case", "order"):
-        ids = lonely[f"{kind}_id"]
-        engine.run(f"insert into gone_object select '{kind}', unnest($ids::varchar[])", {"ids": ids})
+    own_objects(engine, lonely, "gone_object")
 
 
 def _stays(kind: str, name: str) -> str:

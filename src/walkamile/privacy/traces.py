@@ -73,3 +73,16 @@ def lonely_ids(engine: Analytics) -> dict[str, list[str]]:
         )
         found[column] = sorted(row[0] for row in rows)
     return found
+
+
+def own_objects(engine: Analytics, lonely: dict[str, list[str]], table: str) -> None:
+    """Make a table (type, id) of the objects that no event names but theirs, cases and orders among them."""
+    engine.run(
+        f"create or replace temp table {table} as select distinct o.type, o.id from ("
+        "select unnest(objects) as o from stored where event_key in (select event_key from mine)) except "
+        "select distinct o.type, o.id from (select unnest(objects) as o from stored where "
+        "event_key not in (select event_key from mine))"
+    )
+    for kind in ("case", "order"):
+        ids = lonely[f"{kind}_id"]
+        engine.run(f"insert into {table} select '{kind}', unnest($ids::varchar[])", {"ids": ids})

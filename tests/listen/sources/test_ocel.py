@@ -257,6 +257,21 @@ def test_a_mapping_may_say_what_objects_are_to_each_other(make_store, tmp_path):
     ]
 
 
+def test_what_a_person_is_given_holds_their_things_and_how_they_are_related(tmp_path, make_store):
+    store = make_store("home")
+    load(store, database(tmp_path / "log.sqlite"), listen.built_in("ocel"))
+    rounds.run(store)
+    privacy.export(store, "customer_id:C-1", tmp_path / "out")
+    held = json.loads((tmp_path / "out" / "everything.json").read_text("utf-8"))
+    assert {(row["type"], row["id"], row["name"]) for row in held["objects"]} == {
+        ("orders", "o-1", "price"),
+        ("customers", "C-1", "gold"),
+    }
+    assert held["object_relations"] == [
+        {"type": "orders", "id": "o-1", "qualifier": "of", "to_type": "customers", "to_id": "C-1"}
+    ]
+
+
 def test_an_erased_person_is_in_no_relation(tmp_path, make_store):
     store = make_store("home")
     more = ("insert into object_object values ('p-1', 'o-1', 'for'), ('p-1', 'p-1', 'itself')",)
