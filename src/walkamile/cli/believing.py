@@ -68,6 +68,7 @@ def listed(who: Who = None, home: Home = None, json: Json = False) -> None:
     """What groups believed and what is so; with --as, what you believed yourself."""
     from walkamile.model.errors import UnknownName
     from walkamile.round.answers.beliefs import ask_own, ask_scores
+    from walkamile.round.said.beliefs import mark_seen
     from walkamile.store import open_store
 
     store = open_store(home_of(home), must_exist=True)
@@ -81,6 +82,8 @@ def listed(who: Who = None, home: Home = None, json: Json = False) -> None:
             if not rows:
                 raise UnknownName(f"Nobody with the employee id {who!r} has said anything yet.")
             own = ask_own(store, str(rows[0][0]))
+            shown = [topic["topic"] for topic in found["topics"] if topic["measured"]]
+            mark_seen(store, str(rows[0][0]), shown, datetime.now(UTC))
     finally:
         store.close()
     if json:

@@ -90,7 +90,7 @@ def test_a_figure_that_a_page_showed_is_no_longer_asked(pages: TestClient):
         ("/?believe=skip", "recognised_after_store_purchase"), ("/recognised", "recognised_after_store_purchase"),
         ("/breaks/repeat_contact", "repeat_share"), ("/breaks/abandonment", "gave_up_share"),
         ("/queue", "wait_median_s"), ("/gaps/M4", "silent_share"), ("/gaps/M6", "invited_good_share"),
-        ("/evidence", "repeat_share"),
+        ("/evidence", "repeat_share"), ("/evidence.csv", "repeat_share"),
     ],
 )  # fmt: skip
 def test_every_page_with_a_figure_says_that_it_was_seen(pages: TestClient, address, topic):

@@ -16,7 +16,7 @@ from walkamile.round.said.beliefs import Refused, Stated, state_belief
 from walkamile.round.said.topics import TOPICS, WAY_IN
 from walkamile.web.draw import beliefs as drawn
 from walkamile.web.pages.frame import as_csv, memory_of, page, span_text, with_query
-from walkamile.web.pages.seen import author_in, author_or_new, keep_author, seen_here
+from walkamile.web.pages.seen import author_in, author_or_new, keep_author, remember, seen_here
 
 GOAL = 0.8
 OPENS = {
@@ -222,7 +222,9 @@ def evidence_csv(request: Request) -> Response:
                 *(measured.get(name) for name in ("value", "low", "high", "n")), row["n_ranges"], row["hits"],
                 (row["bias"] or {}).get("value"), (row["gap"] or {}).get("value"), row["reason"],
             ])  # fmt: skip
-    return as_csv("beliefs", columns, rows)
+    response = as_csv("beliefs", columns, rows)
+    remember(request, response, {row[0] for row in rows if row[7] is not None})
+    return response
 
 
 ROUTES = (
