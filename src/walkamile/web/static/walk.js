@@ -72,6 +72,7 @@
     part("again").hidden = !scene.again;
     part("place").textContent = PLACES[scene.channel] || "Somewhere";
     part("place-icon").setAttribute("href", `${sprite}#${ICONS.has(scene.channel) ? scene.channel : "walk"}`);
+    stage.dataset.no = scene.no;
     part("line").setAttribute("width", String((100 * at) / Math.max(scenes.length - 1, 1)));
     part("ring").hidden = !scene.waits;
     const asks = scene.kind === "ask" || scene.kind === "tell";
