@@ -44,7 +44,7 @@ def _told(row: dict[str, Any], now: datetime, waits: timedelta) -> dict[str, Any
     told = {
         **row,
         # A walk keeps to itself whose it is: what came up in one opens to the walk, never to an event.
-        "evidence": [] if row["walk_id"] else json.loads(row["evidence"]),
+        "evidence": list[str]() if row["walk_id"] else json.loads(row["evidence"]),
         "days_open": max(0, (until - made).days),
         "overdue": bool(undone and row["due"] and row["due"] < now.date().isoformat()),
         "unowned": row["state"] == OPEN and now - made >= waits,
