@@ -1,4 +1,4 @@
-"""`python -m bench [journeys] [rounds] [pages] [demo] [collector] [staff]`: plain tables, figures beside bars."""
+"""`python -m bench [journeys] [rounds] [pages] [demo] [identity] ...`: plain tables, figures beside bars."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import collector, demo, journeys, pages, rota, rounds, staff
+from bench import collector, demo, identity, journeys, pages, rota, rounds, staff
 from bench.logs import data_folder
 from bench.table import Line, rendered
 
@@ -50,11 +50,17 @@ def _rota(said: argparse.Namespace, work: Path) -> list[Line]:
     return rota.run(rota.Size(20, 8, (14.0,), seconds=2.0) if said.small else rota.Size())
 
 
+def _identity(said: argparse.Namespace, work: Path) -> list[Line]:
+    size = identity.Size(60_000, 40_000) if said.small else identity.Size()
+    return identity.run(data_folder(said.data), work, size)
+
+
 BENCHES: dict[str, Bench] = {
     "journeys": _journeys,
     "rounds": _rounds,
     "pages": _pages,
     "demo": _demo,
+    "identity": _identity,
     "collector": _collector,
     "staff": _staff,
     "rota": _rota,

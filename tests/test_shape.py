@@ -21,7 +21,7 @@ OF_A_MACHINE = re.compile(
     r"(?<![\w.{/])(/ro" + r"ot/|/ho" + r"me/\w|/t" + r"mp/\w|/wo" + r"rk/(?!\{)\w)|C:\\+Users"
 )
 SUFFIXES = {".py", ".sql", ".yaml", ".html", ".css", ".js", ".toml"}
-OTHERS = {".peers", "node_modules", "vendor", "out", "samples", "__pycache__"}
+OTHERS = {".peers", ".peers-identity", "node_modules", "vendor", "out", "samples", "__pycache__"}
 
 Defined = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 

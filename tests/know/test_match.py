@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from functools import cache
 
@@ -271,3 +272,29 @@ def test_whole_names_are_taken_apart():
 def test_kinds_of_columns(header, values, kind):
     found = kind_of(header, values)
     assert found == kind if kind or header == "x" else found != "date" or found is None
+
+
+def test_a_record_in_which_names_joined_two_people_is_left_to_a_steward():
+    ids, table, truth = company()
+    of: dict[int, list[str]] = {}
+    for record, person in truth.items():
+        of.setdefault(person, []).append(record)
+    known = {name: dict(zip(ids, values, strict=True)) for name, values in table.items()}
+
+    def whole(record: str) -> bool:
+        return all(known[name][record] is not None for name in known)
+
+    pairs = [records[:2] for records in of.values() if len(records) > 1 and all(map(whole, records[:2]))]
+    two = [
+        (one, other)
+        for (one, _), (other, _) in itertools.pairwise(pairs)
+        if known["Vorname"][one][0] != known["Vorname"][other][0]
+        and known["born"][one] != known["born"][other]
+    ][:12]
+    assert len(two) == 12
+    mixed = {other: one for one, other in two}
+    found = match_records([mixed.get(i, i) for i in ids], table, sure=0.8, ask=0.3)
+    alone = [one for one, _ in two if sum(found.group[one] == group for group in found.group.values()) == 1]
+    assert len(alone) == len(two), "whichever of the two a record is like, it would be joined to both"
+    asked = {name for pair in found.doubtful for name in (pair.a, pair.b)}
+    assert len(asked & {one for one, _ in two}) >= 6, "a steward is asked"

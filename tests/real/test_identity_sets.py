@@ -9,11 +9,13 @@ from __future__ import annotations
 import csv
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from machine import lacking
 from walkamile import listen
 from walkamile import round as rounds
 from walkamile.know import People
@@ -90,6 +92,27 @@ def test_after_a_round_whatever_the_order_of_arrival(folder, truth, make_store, 
     ).secrets.hash_key  # ties are settled by keyed hashes: the same key
     again = after_a_round(other, shuffled, tmp_path / "again.csv")
     assert partition(found) == partition(again)
+
+
+@pytest.mark.slow
+def test_matching_on_top_of_names(folder, truth, make_store, tmp_path):
+    """Better than names alone by pairs (F1) and by events (B-cubed F); a little precision is paid for the recall."""
+    if not find_spec("splink"):
+        lacking("matching: pip install 'walkamile[match]'")
+    store = make_store("home")
+    names = scores(after_a_round(store, folder / "events.parquet", tmp_path / "names.csv"), truth)
+    rounds.run(store, match=True)
+    rounds.write_people(rounds.recall(store), tmp_path / "matched.csv", "event")
+    with (tmp_path / "matched.csv").open(encoding="utf-8", newline="") as read:
+        matched = scores({row["event_id"]: row["person_id"] for row in csv.DictReader(read)}, truth)
+    assert f1(matched) > f1(names) + 0.005, (names, matched)
+    assert matched["b_cubed"] > names["b_cubed"] + 0.005, (names, matched)
+    assert matched["precision"] >= 0.93, matched
+    assert matched["worst"] <= 5, matched
+
+
+def f1(told: dict[str, float]) -> float:
+    return 2 * told["precision"] * told["recall"] / (told["precision"] + told["recall"])
 
 
 def partition(clusters: Clusters) -> set[frozenset[str]]:

@@ -20,7 +20,7 @@ from walkamile.round.identity import decisions, evidence
 from walkamile.round.traits import TOLD, Traits, traits, ways
 from walkamile.store import Analytics, Store, Transaction
 
-MATCH_VERSION = "match-1"
+MATCH_VERSION = "match-2"
 REPLACED = "matching found otherwise"
 MOST_WAYS = 3
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from walkamile.know.match.columns import DATE, FORENAME
 from walkamile.know.match.cut import Pair, cut
 from walkamile.know.match.gather import gather
 from walkamile.know.match.records import records
@@ -17,6 +18,9 @@ from walkamile.model.match import Likely, Matched
 
 # Two records that have nothing to compare say this of whether they are one person: hardly anything.
 SILENT = -1.0
+# Columns in which a person does not change; ways of one record that differ in them by these odds (log2) are two people.
+FOR_LIFE = frozenset({FORENAME, DATE})
+TWO_MINDS = -3.0
 SURE = 0.5
 
 
@@ -57,12 +61,14 @@ def match_records(
     told = model.within(group[entity].tolist())
     best = _best(entity, told)
     held = {pair: _held(told.weight[row], model.prior) for pair, row in best.items()}
+    mixed = _of_two_minds(entity, told, [column.kind in FOR_LIFE for column in rows.columns])
+    single = {pair: weight for pair, weight in held.items() if mixed.isdisjoint(pair)}
     kinds = [dict((unique or {}).get(name, {})) for name in names]
     if sides is not None:
         for row, side in zip(entity.tolist(), sides, strict=True):
             kinds[row][f"table {side}"] = names[row]
     foes = [(place[x], place[y]) for x, y in apart if x in place and y in place]
-    groups, joins = cut(len(names), held, least, foes, kinds)
+    groups, joins = cut(len(names), single, least, foes, kinds)
     doubtful = _doubtful(groups, held, best, told, asked, kinds, foes) if ask is not None else []
     return Matched(
         {name: names[groups[i]] for i, name in enumerate(names)},
@@ -89,6 +95,19 @@ def _best(entity: Any, told: Scored) -> dict[Pair, int]:
         if pair not in best or weight[row] > weight[best[pair]]:
             best[pair] = row
     return best
+
+
+def _of_two_minds(entity: Any, told: Scored, for_life: Sequence[bool]) -> set[int]:
+    """Which records are known in ways that contradict each other, so that names have joined two people in them?
+
+    Whichever of the two another record is like, it would be joined to both: that is for a steward to look at.
+    """
+    own = np.flatnonzero(entity[told.a] == entity[told.b])
+    against = np.zeros(len(own))
+    for column, stays in zip(told.columns, for_life, strict=True):
+        if stays:
+            against += np.minimum(column[own], 0.0)
+    return set(entity[told.a[own[against <= TWO_MINDS]]].tolist())
 
 
 def _held(weight: float, prior: float) -> float:

@@ -1,0 +1,60 @@
+"""What is measured of who is who: names and pairs from a file, stitched; and the resolver that works event by event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow.parquet as pq
+import scipy.sparse.csgraph  # noqa: F401
+
+from bench.edges import SPACES
+from bench.fresh import Meter
+from walkamile import know
+
+CHANNEL_NAMES = ("login_id", "loyalty_id", "email", "phone", "device_id", "cookie", "order_id")
+
+
+def stitched(meter: Meter, names: str, pairs: str, protected: bool = True) -> dict[str, Any]:
+    """Task: join names that were seen together. Unprotected, all are of a kind without limits: plain components."""
+    with meter.phase("reading"):
+        known, seen = pq.read_table(names), pq.read_table(pairs)
+        space = known["space"].to_numpy() if protected else np.zeros(len(known), dtype=np.int16)
+        of = know.Names(
+            known["code"].to_numpy(), SPACES if protected else ("other",), space, known["order"].to_numpy()
+        )
+        columns = [seen[name].to_numpy() for name in ("a", "b", "n", "first", "last")]
+        del known, seen
+    with meter.phase("stitching"):
+        found = know.stitch(of, know.Pairs(*columns))
+    sizes = np.bincount(found.group[found.group >= 0])
+    return {
+        "groups": int((sizes > 0).sum()), "largest": int(sizes.max()), "muted": len(found.muted),
+        "shared": len(found.shared), "passed_on": len(found.spans), "mark": mark(found.group, of.code),
+    }  # fmt: skip
+
+
+def mark(group: Any, code: Any) -> int:
+    """A number of a partition, whatever its groups are called: each name by the least of its group."""
+    order = np.argsort(group, kind="stable")
+    ends = np.r_[True, group[order][1:] != group[order][:-1]]
+    least = np.minimum.reduceat(code[order], np.flatnonzero(ends))
+    first = np.repeat(least, np.diff(np.r_[np.flatnonzero(ends), len(order)]))
+    return int(np.sum((code[order] % 1_000_003) * (first % 999_983)) % (2**53))
+
+
+def in_real_time(meter: Meter, file: str) -> dict[str, Any]:
+    """Task: who is each event from, one event after the other, as they come?"""
+    rows = duckdb.sql(
+        f"select epoch(ts), {', '.join(CHANNEL_NAMES)} from '{file}' order by ts, event_id"
+    ).fetchall()
+    events = [
+        ([(s, v) for s, v in zip(CHANNEL_NAMES, values, strict=True) if v is not None], at_s)
+        for at_s, *values in rows
+    ]
+    people = know.People()
+    with meter.phase("resolving"):
+        for seen, at_s in events:
+            people.stitch(seen, at_s)
+    return {"events": len(events)}
