@@ -124,7 +124,11 @@ def test_no_walk_is_of_an_excluded_kind(opened):
         assert one is not None
         assert kinds[one.person_code] == "customer" and one.person_code not in robots | withdrawn
         assert one.closed_at <= opened.as_of - timedelta(hours=24)
-    assert "e" in str(ask_pools(opened)["excluded"])
+    pools = ask_pools(opened, know_author(store, "c.chloe", "leaders", True))
+    assert pools["n"] == len(journeys) and pools["representative"] == len(kept)
+    assert sum(pools["excluded"].values()) == len(journeys) - len(kept) > 0
+    fresh = sum(one.closed_at > opened.as_of - timedelta(hours=24) for one in journeys)
+    assert 0 < pools["excluded"][walk.fit.LeftOut.TOO_FRESH.value] <= fresh
 
 
 def withdrawn_by_hand(recall: Recall) -> set[int]:

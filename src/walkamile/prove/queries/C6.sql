@@ -14,7 +14,7 @@ WITH walked AS (
     FROM turns WHERE type = 'shift.started' AND as_leader AND next_type = 'shift.ended' AND next_ts - ts <= INTERVAL 14 HOUR GROUP BY who
 ), spent AS (
     SELECT l.name, coalesce((SELECT sum(w.minutes) FROM walked w WHERE w.author_id = l.author_id), 0)
-         + coalesce((SELECT sum(s.minutes) FROM served s WHERE s.who = l.employee_id OR s.person_code = l.person_code), 0) AS minutes
+         + coalesce((SELECT sum(s.minutes) FROM served s WHERE lower(s.who) = lower(l.employee_id) OR s.person_code = l.person_code), 0) AS minutes
     FROM leader l
 )
 SELECT hash(name) AS unit_key, CAST(NULL AS INTEGER) AS person_code, name AS employee, 'walkamile' AS source, 'internal' AS channel,
