@@ -317,6 +317,12 @@ def test_a_walker_never_gets_what_is_their_own(opened):
     assert with_ben and walk.fit.why_not(with_ben[0], limits) is not None
 
 
+def files_with(home: Path, traces: list[str]) -> list[str]:
+    """Which files of a home hold one of these, as they lie on the disk?"""
+    files = {path.name: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    return [name for name, held in files.items() if any(trace.encode() in held for trace in traces)]
+
+
 def test_erasing_somebody_takes_the_walks_of_their_journey(tmp_path):
     make_demo(tmp_path / "home", 400, 30, 5, lambda _: None)
     store = open_store(tmp_path / "home")
@@ -328,9 +334,12 @@ def test_erasing_somebody_takes_the_walks_of_their_journey(tmp_path):
         said.sit_down(store, drawn, chloe, NOW)
         out = tmp_path / "export.zip"
         assert privacy.export(store, person_id, out, "test").rows["walks"] == 1
+        traces = [drawn.walk_id] + [one["event_id"] for one in drawn.script["scenes"] if one["event_id"]]
+        assert files_with(store.home, traces)
         privacy.erase(store, person_id, lambda home: rounds.run(home, None, put_away=put_away_log))
         for table in ("walk", "seat", "friction"):
             assert store.state.value(f"select count(*) from {table} where walk_id = :w", w=drawn.walk_id) == 0
+        assert files_with(store.home, traces) == []
         recall.engine.close()
     finally:
         store.close()
