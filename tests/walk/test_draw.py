@@ -29,6 +29,12 @@ def journeys(costs: list[float]) -> list[Journey]:
         (replace(PLAIN, person_code=None), LIMITS, LeftOut.NOBODY),
         (PLAIN, replace(LIMITS, own=frozenset({7})), LeftOut.OWN),
         (PLAIN, replace(LIMITS, own_names=frozenset({"ben"})), LeftOut.OWN),
+        (PLAIN, replace(LIMITS, own_names=frozenset({"Ben"})), LeftOut.OWN),
+        (
+            replace(PLAIN, employees=frozenset({"B.Ben"})),
+            replace(LIMITS, own_names=frozenset({"b.ben"})),
+            LeftOut.OWN,
+        ),
         (PLAIN, replace(LIMITS, colleagues=frozenset({7})), LeftOut.COLLEAGUE),
         (PLAIN, replace(LIMITS, opted_out=frozenset({7})), LeftOut.OPTED_OUT),
         (PLAIN, replace(LIMITS, on_hold=frozenset({7})), LeftOut.LEGAL_HOLD),

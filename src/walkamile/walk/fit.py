@@ -30,7 +30,7 @@ class LeftOut(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What may not be walked, by person code; `own_names` are the walker's names as systems know employees."""
+    """What may not be walked, by person code; `own_names`: how systems call the walker, in whatever letters."""
 
     as_of: datetime
     own: frozenset[int] = frozenset()
@@ -65,7 +65,7 @@ def why_not(journey: Journey, limits: Limits) -> LeftOut | None:
     for people, why in groups:
         if code in people:
             return why
-    if not limits.own_names.isdisjoint(journey.employees):
+    if not {name.lower() for name in limits.own_names}.isdisjoint(name.lower() for name in journey.employees):
         return LeftOut.OWN
     topic = (journey.topic or "").lower()
     if any(word in topic for word in limits.sensitive):
