@@ -192,8 +192,11 @@ def test_a_group_believes_walks_and_sees_what_it_was(
     walk_on(page, wrong)
     page.click("[data-go]")
     page.wait_for_selector(".beside-card")
-    assert page.locator(".beside-card").count() == 4
+    assert page.locator(".beside-card:visible").count() == 4
     assert page.locator(".flash.problem").count() == 0  # nobody gave up
+    without_fault(page, wrong, "end, folded")
+    page.click("text=What you said yourself")
+    assert page.locator(".beside:visible").count() == 4
     without_fault(page, wrong, "end")
     phone.click("text=Look again")
     assert phone.locator(".beside").count() == 4

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -183,28 +187,32 @@ def test_a_place_of_the_network_is_told_by_an_address_that_others_can_use():
             bound("127.0.0.1", door.getsockname()[1], "--rooms")
 
 
-def test_serve_opens_both_doors(home: Path):
-    import threading
-    import time
+def test_serve_opens_both_doors_and_says_where(home: Path):
+    code = "from walkamile import cli; cli.main()"
+    options = ["serve", "--port", "0", "--rooms", "127.0.0.1:0", "--home", str(home)]
+    command = [sys.executable, "-u", "-c", code, *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        told = [process.stdout.readline(), process.stdout.readline()]
+        pages, phones = (re.search(r"http://127\.0\.0\.1:\d+", line) for line in told)
+        assert pages is not None and phones is not None and "/room/CODE" in told[1]
+        statuses = {}
+        for address in (f"{phones[0]}/static/walk.css", f"{phones[0]}/walk", f"{pages[0]}/walk"):
+            statuses[address] = _status(address)
+        assert list(statuses.values()) == [200, 404, 200]
+    finally:
+        process.terminate()
+        process.wait(20)
 
-    from walkamile.web.serving import run_server
 
-    told: list[str] = []
-    threading.Thread(
-        target=run_server, args=(home, "127.0.0.1", 0, told.append, "127.0.0.1:0"), daemon=True
-    ).start()
-    for _ in range(200):
-        if any("Phones" in line for line in told):
-            break
-        time.sleep(0.05)
-    address = re.search(r"http://127\.0\.0\.1:\d+", next(line for line in told if "Phones" in line))
-    assert address is not None
+def _status(address: str) -> int:
     for _ in range(100):
         try:
-            with urllib.request.urlopen(f"{address[0]}/static/walk.css", timeout=5) as answer:
-                assert answer.status == 200
-            break
-        except (TimeoutError, urllib.error.URLError):
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                return answer.status
+        except urllib.error.HTTPError as fault:
+            return fault.code
+        except OSError:
             time.sleep(0.05)
-    with pytest.raises(urllib.error.HTTPError, match="404"):
-        urllib.request.urlopen(f"{address[0]}/walk", timeout=5)
+    raise AssertionError(f"{address} does not answer")

@@ -122,7 +122,9 @@ class _Teller:
     def _silence(self, event: Happened) -> None:
         gone_s = (event.at - self.last).total_seconds() if self.last else 0.0
         if gone_s >= SILENCE_S:
-            quiet = Seen("pause", f"{_passed(gone_s)} pass", "Nothing is heard.")
+            gone = _passed(gone_s)
+            passes = "passes" if gone.startswith("One") else "pass"
+            quiet = Seen("pause", f"{gone} {passes}", "Nothing is heard.")
             self.add(replace(event, rule=None), quiet, gone_s)
 
     def _opens(self, event: Happened) -> None:

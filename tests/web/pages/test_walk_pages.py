@@ -215,6 +215,42 @@ def test_a_group_shows_its_room_and_passes_the_browser_round(chloe: TestClient):
     assert chloe.post(f"{address}/seat", data=BELIEF).status_code == 400
 
 
+def test_the_screen_of_a_group_folds_away_what_its_owner_said(chloe: TestClient):
+    address = draw(chloe, who="group")
+    chloe.post(f"{address}/seat", data=BELIEF)
+    chloe.post(f"{address}/beliefs", data=BELIEF)
+    chloe.post(f"{address}/begin")
+    chloe.post(f"{address}/end", data={"position_s": "0", "own_s": "0"})
+    shown, folded = chloe.get(address).text.split("<summary>What you said yourself", 1)
+    assert "You said" not in shown and shown.count("beside-card") == 4
+    assert folded.count('class="beside"') == 4
+
+
+@pytest.mark.parametrize("side", ["customer", "employee"])
+def test_the_demos_own_story_is_walked_from_today(chloe: TestClient, side: str):
+    assert 'href="/walk?pool=cast"' in chloe.get("/").text
+    assert re.search(r'value="cast" checked', chloe.get("/walk?pool=cast").text)
+    walk = walk_at(chloe, draw(chloe, pool="cast", side=side))
+    assert (walk.pool, walk.side) == ("cast", side)
+    kinds = {scene["kind"] for scene in walk.script["scenes"]}
+    assert "not_found" in kinds and "end" in kinds  # the store's purchase is on no screen
+
+
+def test_every_stage_keeps_the_strict_policy(chloe: TestClient):
+    address = draw(chloe, who="group")
+    texts = [chloe.get("/walk").text, chloe.get(address).text]
+    chloe.post(f"{address}/beliefs", data=BELIEF)
+    texts.append(chloe.get(address).text)
+    chloe.post(f"{address}/begin")
+    texts.append(chloe.get(address).text)
+    chloe.post(f"{address}/end", data={"position_s": "0", "own_s": "0"})
+    texts.append(chloe.get(address).text)
+    for text in texts:
+        assert not re.search(r'(src|href|action)="(https?:)?//', text)
+        assert not re.search(r"<script(?![^>]*(src=|application/json))", text)
+        assert "<style" not in text and " style=" not in text and text.count("<h1>") == 1
+
+
 def test_small_groups_hear_nothing_of_each_other_and_five_hear_how_many(chloe: TestClient):
     for n in (4, 5):
         address = draw(chloe, who="group")
