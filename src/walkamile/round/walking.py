@@ -13,7 +13,15 @@ from walkamile.round.answers.cast import ask_cast
 from walkamile.round.answers.people import day_bounds
 from walkamile.round.answers.recall import Recall
 from walkamile.round.answers.walk_script import ask_script
-from walkamile.round.answers.walks import Drawn, NoWalk, ask_draw, ask_journeys, ask_like, ask_spread
+from walkamile.round.answers.walks import (
+    Drawn,
+    NoWalk,
+    ask_draw,
+    ask_journeys,
+    ask_like,
+    ask_spread,
+    ask_waits_known,
+)
 from walkamile.round.said import Author, Telling, author_of, tell
 from walkamile.round.said import walks as said
 from walkamile.round.said.beliefs import cannot_test, mark_seen, settle
@@ -130,7 +138,9 @@ def ask_walked(recall: Recall, walk: Walk) -> dict[str, dict[str, Any]]:
     like = ask_like(recall, walk.lens, walk.rule, walk.topic)
     solved = walk.script["solved"]
     return {
-        WAIT: _exactly(walk.script["wait_s"], spread["iqr_s"]),
+        WAIT: _exactly(walk.script["wait_s"], spread["iqr_s"])
+        if walk.script["wait_s"] or ask_waits_known(recall, walk.side)
+        else _unknown("No source here says how long anybody waits."),
         EFFORT: _exactly(float(walk.script["effort_n"])),
         SOLVED: _exactly(float(solved)) if solved is not None else _unknown("No event says how it ended."),
         SHARE: _unknown(like["reason"]) if like["reason"] else {

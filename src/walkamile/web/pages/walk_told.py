@@ -86,9 +86,10 @@ def _line(topic: str, asked: str, row: dict[str, Any]) -> Line:
         f"n = {row['n']:,} people"
         if interval[0] is not None else ""
     )  # fmt: skip
+    between = f", between {range_said.replace(' to ', ' and ')}" if range_said else ""
     drawn = beside(
         Beside(row["believed"], low, high, was, *interval, most=MOST.get(topic)),
-        f"You said {said}{f', between {range_said}' if range_said else ''}. It was {told}.",
+        f"You said {said}{between}. It was {told}.",
     )
     reason = row["reason"] or ("" if row["tested_at"] else "It is tested when the walk is over.")
     return Line(topic, asked, said, range_said, told, basis, reason, hit, drawn)
