@@ -34,6 +34,10 @@ BELIEF = {
     "walk.effort_n.believed": "1", "walk.effort_n.low": "0", "walk.effort_n.high": "3", "walk.solved.believed": "70",
     "walk.share.believed": "5", "walk.share.low": "2", "walk.share.high": "12",
 }  # fmt: skip
+NOTED = "Whoever answers must see the first call"
+STILL = """Promise.all(document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
+    .map((one) => one.finished.catch(() => 0)))"""
 TYPED = "this never leaves the browser"
 MOST_SCENES = 450
 
@@ -129,6 +133,7 @@ def believe(page: Any) -> None:
 
 
 def without_fault(page: Any, wrong: list[str], stage: str) -> None:
+    page.evaluate(STILL)
     page.evaluate(AXE)
     found = page.evaluate("axe.run()")["violations"]
     assert [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found] == [], stage
@@ -153,12 +158,27 @@ def walk_on(page: Any, wrong: list[str]) -> set[str]:
         kind = page.locator("[data-scene]").get_attribute("class").split()[1]
         if kind not in kinds:
             kinds.add(kind)
-            page.wait_for_timeout(400)  # a scene comes within .35 s
             without_fault(page, wrong, kind)
         if kind == "scene-end":
             return kinds
         step(page)
     raise AssertionError("the walk did not end")
+
+
+def becomes_work_in_the_letter(page: Any, company: Company, wrong: list[str], noted: str) -> None:
+    """Keep an aha, give it an owner and a day, and find it in the letter of the week."""
+    page.fill("textarea[name=observation]", noted)
+    page.click("button:text('Keep it')")
+    page.goto(f"{company.pages}/improve")
+    page.click(f"text={noted}")
+    page.locator("input[name=owner]").first.fill("Dev")
+    page.locator("input[name=due]").first.fill("2027-01-15")
+    page.locator("form:has(input[name=owner]) button").first.click()
+    without_fault(page, wrong, "owned")
+    page.goto(f"{company.pages}/letter")
+    told = page.locator("section:has(#learned) li", has_text=noted)
+    assert "It has an owner, by 15 Jan 2027" in told.inner_text()
+    without_fault(page, wrong, "letter")
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -210,6 +230,7 @@ def test_a_group_believes_walks_and_sees_what_it_was(
     page.locator(".log-change").first.click()
     page.wait_for_url("**/improve/ahas/new?walk=*")
     without_fault(page, wrong, "this must change")
+    becomes_work_in_the_letter(page, company, wrong, f"{NOTED} ({look})")
     page.goto(address)
     page.click("button:text('Finish this walk')")
     page.wait_for_url("**/walk?done=walked")

@@ -1,4 +1,4 @@
-"""When is a letter written? Once per round, and kept; a letter that was sent stays as it was sent."""
+"""When is a letter written? When something is new, and kept; a letter that was sent stays as it was sent."""
 
 from __future__ import annotations
 
@@ -15,12 +15,32 @@ from walkamile.store import Store
 def letter_of(
     recall: Recall, week: walk.leaders.letter.Week, department: str = "", now: datetime | None = None
 ) -> dict[str, Any]:
-    """The letter of this week. What was sent stays; else it is written anew after every round, and kept."""
+    """The letter of this week. What was sent stays; else it is written anew after every round, and after everything
+    that people told since, and kept.
+    """
     kept = kept_letter(recall.store, week.name, department)
-    if kept and (kept["sent_at"] or kept["generation"] == recall.generation):
+    if kept and (
+        kept["sent_at"] or (kept["generation"] == recall.generation and not _told_since(recall.store, kept))
+    ):
         return kept
     body = write_letter(recall, week, department)
     return _keep(recall.store, week.name, department, body, _stamp(now))
+
+
+# What a letter tells that no round has to find: ahas from open to fixed, reports and their answers.
+TOLD = {
+    "aha": ("made_at", "owned_at", "fixed_at", "closed_at", "declined_at"),
+    "report": ("made_at", "answered_at"),
+}
+
+
+def _told_since(store: Store, kept: dict[str, Any]) -> bool:
+    """Did somebody tell anything since this letter was written, or in the same second?"""
+    return any(
+        store.state.value(f"select count(*) from {table} where {column} >= :at", at=kept["made_at"])
+        for table, columns in TOLD.items()
+        for column in columns
+    )
 
 
 def _keep(store: Store, week: str, department: str, body: dict[str, Any], made_at: str) -> dict[str, Any]:

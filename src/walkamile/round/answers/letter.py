@@ -15,6 +15,7 @@ from walkamile.round.answers.letter_breaks import Broken, broken_in, midnights, 
 from walkamile.round.answers.letter_said import (
     ask_believed,
     ask_fixed,
+    ask_learned,
     ask_readers,
     ask_reported,
     ask_unseen,
@@ -75,6 +76,7 @@ def write_letter(recall: Recall, week: walk.leaders.letter.Week, department: str
         "story_reason": None if story else _no_story(fewest, department),
         "figures": figures, "departments": _departments(recall, broken),
         "believed": ask_believed(recall), "fixed": ask_fixed(recall, week),
+        "learned": ask_learned(recall, week),
         "reported": ask_reported(recall, week),
         "read": {"week": week.before.name, "rows": ask_readers(recall.store, week.before.name, department)},
         "unseen": ask_unseen(recall),
@@ -136,6 +138,9 @@ def read_body(text: str) -> dict[str, Any]:
     body["as_of"] = datetime.fromisoformat(body["as_of"])
     for one in (*(body["story"] or {}).get("moments", ()), *(body["story"] or {}).get("marks", ())):
         one["at"] = datetime.fromisoformat(one["at"])
+    body.setdefault("learned", {"rows": [], "n": 0, "reason": "Written before letters told it."})
+    for one in body["learned"]["rows"]:
+        one["made_at"] = datetime.fromisoformat(one["made_at"])
     for one in body["fixed"]["rows"]:
         one["fixed_at"] = datetime.fromisoformat(one["fixed_at"])
     return body

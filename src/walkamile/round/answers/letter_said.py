@@ -19,7 +19,7 @@ from walkamile.store import Store
 
 LEADERS = "leaders"
 LOOKS_BACK = timedelta(days=56)
-MOST_FIXED, MOST_THEMES, MOST_UNSEEN = 4, 4, 5
+MOST_LEARNED, MOST_FIXED, MOST_THEMES, MOST_UNSEEN = 4, 4, 4, 5
 
 
 def ask_believed(recall: Recall) -> dict[str, Any]:
@@ -46,6 +46,32 @@ def _topic(topic: dict[str, Any], group: dict[str, Any]) -> dict[str, Any]:
         "n_ranges": group["n_ranges"] or 0, "n_hit": group["hits"] or 0,
         "apart": abs(believed - measured["value"]) / size,
     }  # fmt: skip
+
+
+def ask_learned(recall: Recall, week: walk.leaders.letter.Week) -> dict[str, Any]:
+    """What did leaders see for themselves since this week began, that is not fixed yet? Largest first.
+
+    The letter of the newest week holds what came up until it was written.
+    """
+    since, until = midnights(week)
+    is_newest = week.name == walk.leaders.letter.last_full_week(recall.as_of).name
+    rows: list[dict[str, Any]] = [
+        {
+            "observation": aha["observation"],
+            "made_at": at,
+            "owner_known": bool(aha["owner"]),
+            "due": aha["due"],
+            "of_walk": bool(aha["walk_id"]),
+            **{name: aha[name] for name in ("people_per_month", "people_low", "people_high")},
+        }
+        for aha in ask_ahas(recall.store)
+        if aha["state"] in ("open", "owned")
+        and since <= (at := datetime.fromisoformat(aha["made_at"]).astimezone(UTC).replace(tzinfo=None))
+        and (is_newest or at < until)
+    ]
+    rows.sort(key=lambda row: (-(row["people_per_month"] or 0), row["made_at"], row["observation"]))
+    reason = None if rows else "Nobody noted anything on a walk, or elsewhere. Walk a mile: the page Walk."
+    return {"rows": rows[:MOST_LEARNED], "n": len(rows), "reason": reason}
 
 
 def ask_fixed(recall: Recall, week: walk.leaders.letter.Week) -> dict[str, Any]:

@@ -209,11 +209,15 @@ def _columns(letter: Mapping[str, Any], width: float) -> list[Any]:
 
     reads = letter["read"]
     reported, fixed, believed = letter["reported"], letter["fixed"], letter["believed"]
+    learned = letter["learned"]
     beliefs = [f"<b>{escape(row['topic'])}</b> {escape(say.believed(row))}" for row in believed["rows"][:4]]
     opened = f"Who opened the letter of {reads['week']}"
     cells = [
         _listed("What leaders believed", beliefs, believed["reason"]),
-        _listed("What was fixed", [_fix(row) for row in fixed["rows"]], fixed["reason"]),
+        [
+            *_listed("What leaders saw", [_learned(row) for row in learned["rows"]], learned["reason"]),
+            *_listed("What was fixed", [_fix(row) for row in fixed["rows"]], fixed["reason"]),
+        ],
         _listed(
             "What employees reported",
             [escape(say.reported(one | {"line": _short(one["line"])})) for one in reported["themes"]],
@@ -240,6 +244,10 @@ def _columns(letter: Mapping[str, Any], width: float) -> list[Any]:
         ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
     ]
     return [Table([cells[:2], cells[2:]], colWidths=[width / 2] * 2, style=style)]
+
+
+def _learned(row: Mapping[str, Any]) -> str:
+    return f"<b>{escape(say.sentence(_short(row['observation'])))}</b> {escape(say.learned(row))}"
 
 
 def _fix(row: Mapping[str, Any]) -> str:

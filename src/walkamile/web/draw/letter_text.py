@@ -21,6 +21,7 @@ def as_text(letter: Mapping[str, Any], address: str) -> str:
     if not letter["department"] and letter["departments"]["silent"]:
         lines[-1:] = [_point(say.silent(letter["departments"])), ""]
     lines += _part("WHAT LEADERS BELIEVED", letter["believed"], _believed)
+    lines += _part("WHAT LEADERS SAW", letter["learned"], _learned)
     lines += _part("WHAT WAS FIXED", letter["fixed"], _fixed)
     lines += _part("WHAT EMPLOYEES REPORTED", letter["reported"], say.reported, "themes")
     reads = letter["read"]
@@ -56,6 +57,10 @@ def _story(letter: Mapping[str, Any]) -> list[str]:
 
 def _believed(row: Mapping[str, Any]) -> str:
     return f"{row['topic']}: {say.believed(row)}"
+
+
+def _learned(row: Mapping[str, Any]) -> str:
+    return f"{say.sentence(row['observation'])} {say.learned(row)}"
 
 
 def _fixed(row: Mapping[str, Any]) -> str:

@@ -76,6 +76,19 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
+def learned(row: Mapping[str, Any]) -> str:
+    """How many live it, and whether somebody has taken it on."""
+    said: list[str] = []
+    if row["people_per_month"] is not None:
+        about = (
+            f"{row['people_low']:.0f} to {row['people_high']:.0f}" if row["people_low"] is not None else ""
+        )
+        said.append(f"{row['people_per_month']:.0f} people a month{f' ({about})' if about else ''}.")
+    due = f", by {_day(row['due'])}" if row["due"] else ""
+    said.append(f"It has an owner{due}." if row["owner_known"] else "Nobody has taken it on.")
+    return " ".join(said)
+
+
 def fixed(row: Mapping[str, Any]) -> str:
     """What became of a fix: before and after, as association."""
     found = row["before_after"]
@@ -130,6 +143,7 @@ def silent(departments: Mapping[str, Any]) -> str:
 
 SAYS = {
     "title": title, "dates": dates, "hours": hours, "interval": interval, "usual": usual, "one_of": one_of,
-    "judged": judged, "believed": believed, "fixed": fixed, "reported": reported, "part": part, "read": read,
+    "judged": judged, "believed": believed, "learned": learned, "fixed": fixed, "reported": reported,
+    "part": part, "read": read,
     "silent": silent, "sentence": sentence,
 }  # fmt: skip
