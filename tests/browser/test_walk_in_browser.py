@@ -155,9 +155,11 @@ def walk_on(page: Any, wrong: list[str]) -> set[str]:
     """Go on to the last scene; each kind of scene is looked at once."""
     kinds: set[str] = set()
     for _ in range(MOST_SCENES):
+        until(lambda: "scene-" in (page.locator("[data-scene]").get_attribute("class") or ""))
         kind = page.locator("[data-scene]").get_attribute("class").split()[1]
         if kind not in kinds:
             kinds.add(kind)
+            page.wait_for_timeout(400)  # a scene comes within .35 s, and a wait at this pace is over
             without_fault(page, wrong, kind)
         if kind == "scene-end":
             return kinds
@@ -168,12 +170,15 @@ def walk_on(page: Any, wrong: list[str]) -> set[str]:
 def becomes_work_in_the_letter(page: Any, company: Company, wrong: list[str], noted: str) -> None:
     """Keep an aha, give it an owner and a day, and find it in the letter of the week."""
     page.fill("textarea[name=observation]", noted)
-    page.click("button:text('Keep it')")
+    with page.expect_navigation():
+        page.click("button:text('Keep it')")
     page.goto(f"{company.pages}/improve")
-    page.click(f"text={noted}")
+    with page.expect_navigation():
+        page.click(f"text={noted}")
     page.locator("input[name=owner]").first.fill("Dev")
     page.locator("input[name=due]").first.fill("2027-01-15")
-    page.locator("form:has(input[name=owner]) button").first.click()
+    with page.expect_navigation():
+        page.locator("form:has(input[name=owner]) button").first.click()
     without_fault(page, wrong, "owned")
     page.goto(f"{company.pages}/letter")
     told = page.locator("section:has(#learned) li", has_text=noted)
