@@ -75,7 +75,7 @@ def test_a_short_period_works() -> None:
 
 def test_files_of_the_home(company: Company) -> None:
     assert set(company.files) == {
-        "segments.yaml", "teams.csv", "calendar.yaml", "staff_events.csv", "walkamile.yaml",
+        "segments.yaml", "teams.csv", "calendar.yaml", "staff_events.csv", "tasks.yaml", "walkamile.yaml",
     }  # fmt: skip
     lines = company.files["teams.csv"].splitlines()
     staff = {row["identifier"] for row in company.people.to_pylist() if row["namespace"] == "employee_id"}

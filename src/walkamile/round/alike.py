@@ -120,6 +120,9 @@ def _match(store: Store, persons: Persons, ids: list[str], table: dict[str, list
         apart=apart,
         unique=unique,
         joined=TOLD,
+        vouched=[
+            word_of[persons.of[code]] for pair in decisions(store).same for code in pair if code in persons.of
+        ],
     )
 
 

@@ -20,7 +20,7 @@ from walkamile.model.match import Likely, Matched
 SILENT = -1.0
 # Columns in which a person does not change; ways of one record that differ in them by these odds (log2) are two people.
 FOR_LIFE = frozenset({FORENAME, DATE})
-TWO_MINDS = -3.0
+TWO_MINDS = -2.0
 SURE = 0.5
 
 
@@ -34,6 +34,7 @@ def match_records(
     unique: Mapping[str, Mapping[str, str]] | None = None,
     across: Sequence[int] | None = None,
     joined: Iterable[str] = (),
+    vouched: Iterable[str] = (),
 ) -> Matched:
     """Which of these records are one person, without being told how the columns are to be compared?
 
@@ -41,8 +42,9 @@ def match_records(
     their pairs are on average at least this likely (0..1); pairs that are less likely than that and at least `ask`
     are given back as doubtful. `apart`: pairs of ids that are never one person. `unique`: of an id, values of which a
     person has one, by kind. `across`: the table of each row, when only pairs between two tables count and each has a
-    person once. `joined`: kinds of columns (`email`) whose equal values were joined before. The same rows in another
-    order give the same groups. Raises CannotMatch, ExtraMissing.
+    person once. `joined`: kinds of columns (`email`) whose equal values were joined before. `vouched`: ids of which
+    somebody said that they are one person, however different the ways are in which they are known. The same rows in
+    another order give the same groups. Raises CannotMatch, ExtraMissing.
     """
     order = sorted(range(len(ids)), key=lambda i: (ids[i], [str(table[name][i]) for name in sorted(table)]))
     names = sorted(set(ids))
@@ -62,6 +64,7 @@ def match_records(
     best = _best(entity, told)
     held = {pair: _held(told.weight[row], model.prior) for pair, row in best.items()}
     mixed = _of_two_minds(entity, told, [column.kind in FOR_LIFE for column in rows.columns])
+    mixed -= {place[name] for name in vouched if name in place}
     single = {pair: weight for pair, weight in held.items() if mixed.isdisjoint(pair)}
     kinds = [dict((unique or {}).get(name, {})) for name in names]
     if sides is not None:
