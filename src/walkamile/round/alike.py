@@ -7,6 +7,7 @@ never taken back here, and the same events give the same links, whatever was fou
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -56,9 +57,11 @@ def find_alike(store: Store, engine: Analytics) -> Found:
     persons = _persons(store, engine)
     known = traits(store, engine, persons.of)
     ids, table = _table(persons, known)
-    matched = _match(store, persons, ids, table)
+    stewards = (code for pair in decisions(store).same for code in pair)
+    vouched = frozenset(persons.of[code] for code in stewards if code in persons.of)
+    matched = _match(store, persons, ids, table, vouched)
     with store.state.transaction() as transaction:
-        new, revoked = _keep_links(transaction, persons, matched)
+        new, revoked = _keep_links(transaction, persons, matched, vouched)
         _keep_waiting(transaction, persons, matched)
     waiting = store.state.value("select count(*) from match_candidate where decided is null")
     return Found(len(matched.joined), new, revoked, int(waiting))
@@ -104,7 +107,13 @@ def _table(persons: Persons, known: Traits) -> tuple[list[str], dict[str, list[s
     return ids, table
 
 
-def _match(store: Store, persons: Persons, ids: list[str], table: dict[str, list[str | None]]) -> Matched:
+def _match(
+    store: Store,
+    persons: Persons,
+    ids: list[str],
+    table: dict[str, list[str | None]],
+    vouched: frozenset[int],
+) -> Matched:
     word_of = {code: word for word, code in persons.code.items()}
     apart = [
         (word_of[persons.of[a]], word_of[persons.of[b]])
@@ -120,9 +129,7 @@ def _match(store: Store, persons: Persons, ids: list[str], table: dict[str, list
         apart=apart,
         unique=unique,
         joined=TOLD,
-        vouched=[
-            word_of[persons.of[code]] for pair in decisions(store).same for code in pair if code in persons.of
-        ],
+        vouched=[word_of[code] for code in vouched],
     )
 
 
@@ -133,7 +140,9 @@ APART = (
 )
 
 
-def _keep_links(transaction: Transaction, persons: Persons, matched: Matched) -> tuple[int, int]:
+def _keep_links(
+    transaction: Transaction, persons: Persons, matched: Matched, vouched: frozenset[int]
+) -> tuple[int, int]:
     """Append links that are new, revoke those that are no longer found. Returns how many of each."""
     held = {
         (a, b, weight, said): link_id
@@ -142,7 +151,7 @@ def _keep_links(transaction: Transaction, persons: Persons, matched: Matched) ->
         )
     }
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    rows = [_row(persons, likely) for likely in matched.joined]
+    rows = [_as_before(persons, _row(persons, likely), held, vouched) for likely in matched.joined]
     wanted = {(row["a"], row["b"], row["weight"], row["evidence"]) for row in rows}
     gone = [link_id for key, link_id in held.items() if key not in wanted]
     for link_id in gone:
@@ -154,6 +163,21 @@ def _keep_links(transaction: Transaction, persons: Persons, matched: Matched) ->
     more = {"kind": "probabilistic", "decided_by": "match", "valid_from": now}
     transaction.add("link", [row | more for row in fresh])
     return len(fresh), len(gone)
+
+
+def _as_before(
+    persons: Persons,
+    row: dict[str, Any],
+    held: Iterable[tuple[int, int, float, str]],
+    vouched: frozenset[int],
+) -> dict[str, Any]:
+    """The link with the names it had, where a steward joined one of the two: taken back, it is as it was before."""
+    if vouched.isdisjoint((row["a"], row["b"])):
+        return row
+    for a, b, *_ in sorted(held):
+        if {persons.of.get(a), persons.of.get(b)} == {row["a"], row["b"]}:
+            return row | {"a": a, "b": b}
+    return row
 
 
 def _keep_waiting(transaction: Transaction, persons: Persons, matched: Matched) -> None:
