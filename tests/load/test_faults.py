@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import errno
-import os
 import gzip
 import json
+import os
 import random
 import subprocess
 import sys
