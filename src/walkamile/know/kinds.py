@@ -11,18 +11,20 @@ from numpy.typing import NDArray
 
 from walkamile.model.namespace import Namespace, described
 
+SUBJECTS = ("customer", "employee")
+
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
     """The namespaces in use, strongest first, and by position in Names: which of them (`kind`), and its rules."""
 
     each: tuple[Namespace, ...]
-    kind: NDArray[np.int64]
+    kind: NDArray[np.int16]
     unique: NDArray[np.bool_]
     telling: NDArray[np.bool_]
     links: NDArray[np.bool_]
-    subject: NDArray[np.str_]
-    most_seen_with: NDArray[np.int64]
+    subject: NDArray[np.int8]
+    most_seen_with: NDArray[np.int32]
 
     @classmethod
     def of(
@@ -32,9 +34,9 @@ class Kinds:
         found = [described(name, changes) for name in spaces]
         rank = sorted(range(len(found)), key=lambda i: (-found[i].strength, found[i].name))
         each = tuple(found[i] for i in rank)
-        kind = np.empty(len(found), dtype=np.int64)
+        kind = np.empty(len(found), dtype=np.int16)
         kind[rank] = np.arange(len(found))
-        kind = kind[space] if len(found) else np.zeros(0, np.int64)
+        kind = kind[space] if len(found) else np.zeros(0, np.int16)
 
         def column(values: list[Any], type_: Any) -> Any:
             return np.array(values, dtype=type_)[kind] if each else np.zeros(0, type_)
@@ -45,8 +47,8 @@ class Kinds:
             column([one.unique for one in each], bool),
             column([one.telling for one in each], bool),
             column([one.links for one in each], bool),
-            column([one.subject for one in each], str),
-            column([one.most_seen_with for one in each], np.int64),
+            column([SUBJECTS.index(one.subject) for one in each], np.int8),
+            column([one.most_seen_with for one in each], np.int32),
         )
 
     @property

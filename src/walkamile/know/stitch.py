@@ -141,10 +141,15 @@ def _likely(
 def _muted(a: Codes, b: Codes, n: NDArray[np.int64], kinds: Kinds, size: int) -> NDArray[np.bool_]:
     """Which names were seen with too many values of another kind that tells people apart?"""
     muted = np.zeros(size, dtype=bool)
-    value, other, often = np.concatenate([a, b]), np.concatenate([b, a]), np.concatenate([n, n])
-    counts = kinds.telling[other] & ~kinds.unique[value] & (kinds.kind[value] != kinds.kind[other])
-    counts &= kinds.degree_may_mute(value, a, b)
-    value, other, often = value[counts], other[counts], often[counts]
+    sides = []
+    for value, other in (
+        (a, b),
+        (b, a),
+    ):  # one after the other: together they are the largest thing held here
+        counts = kinds.telling[other] & ~kinds.unique[value] & (kinds.kind[value] != kinds.kind[other])
+        counts &= kinds.degree_may_mute(value, a, b)
+        sides.append((value[counts], other[counts], n[counts]))
+    value, other, often = (np.concatenate(two) for two in zip(*sides, strict=True))
     if not len(value):
         return muted
     key = value * kinds.n + kinds.kind[other]
