@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ import pytest
 
 from walkamile import round as rounds
 from walkamile.cli.show import make_demo
+from walkamile.round.answers.chair import ask_seatable, seat_of
 from walkamile.round.chairs import invite
 from walkamile.round.said import know_author
 from walkamile.round.said.routines import this_call
@@ -152,11 +154,40 @@ def test_a_routine_is_begun_and_a_call_that_is_due_is_written_down(chromium: Any
     context.close()
 
 
-def test_chair_and_letter_print_on_one_and_two_pages(chromium: Any, address: str, chair_id: str):
+@pytest.fixture(scope="module")
+def fullest_chair_ids(store: Store) -> list[str]:
+    """Chairs of those whose page holds most: the most breaks, the most channels, the most that is open."""
+    recall = rounds.recall(store)
+    seats = {code: seat_of(recall, code) for code in ask_seatable(recall)[:200]}
+    fullest = {
+        max(seats, key=lambda code: len(seats[code]["marks"])),
+        max(seats, key=lambda code: seats[code]["n_channels"]),
+        max(seats, key=lambda code: len(seats[code]["open"])),
+        max(seats, key=lambda code: len(" ".join(seats[code]["caption"]))),
+    }
+    at = datetime.now(UTC) + timedelta(days=3)
+    return [invite(recall, "Monday round", at, chance=Only(code)).chair_id for code in fullest]
+
+
+class Only(random.Random):
+    """Chance that always falls on the same person."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(0)
+        self.code = code
+
+    def choice(self, seq: Any) -> Any:
+        return seq[list(seq).index(self.code)]
+
+
+def test_chair_and_letter_print_on_one_and_two_pages(
+    chromium: Any, address: str, chair_id: str, fullest_chair_ids: list[str]
+):
     context = chromium.new_context(**SIZES["desk"])
     page = context.new_page()
-    page.goto(f"{address}/chair/{chair_id}")
-    assert len(pypdf.PdfReader(io.BytesIO(page.pdf(format="A4"))).pages) == 1
+    for one in (chair_id, *fullest_chair_ids):
+        page.goto(f"{address}/chair/{one}")
+        assert len(pypdf.PdfReader(io.BytesIO(page.pdf(format="A4"))).pages) == 1, one
     page.goto(f"{address}/letter/2026-W13")
     assert len(pypdf.PdfReader(io.BytesIO(page.pdf(format="A4"))).pages) <= 2
     page.goto(f"{address}/chair/nobody")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,6 +103,7 @@ def test_employees_and_customers_are_never_one_person():
     assert people.stitch([("phone", "+4399")]) != employee
 
 
+@pytest.mark.slow
 def test_sixty_thousand_events_in_a_second_of_the_processor():
     people = People()
     events = [

@@ -170,6 +170,7 @@ def test_spread_is_the_least_squares_answer(wishes, data):
     assert cost(found) <= cost(best.x) * (1 + 1e-4) + 1e-3
 
 
+@pytest.mark.slow
 def test_a_busy_map_is_laid_out_in_less_than_a_tenth_of_a_second():
     nodes, some = a_graph(24, 60, 3)
     found = capped(nodes, some, max_nodes=24, max_edges=60)
