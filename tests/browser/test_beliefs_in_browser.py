@@ -91,6 +91,10 @@ def test_a_task_is_done_with_keys_and_lies_beside_customers(chromium: Any, demo_
     said = page.locator("main").inner_text()
     assert "You gave up." in said and "d is a letter here" in said and "not reached" in said
     assert page.locator(".task-spans rect").count() >= 6
+    assert (
+        page.locator(".task-strip .task-half").count() == 3
+        and page.locator(".task-strip .task-own").count() == 3
+    )
     assert violations(page) == [] and page.faults == []
     assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
     page.context.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from statistics import median
+from unittest.mock import ANY
 
 import pytest
 
@@ -71,6 +72,38 @@ def test_giving_up_ends_the_run(store, chloe, task):
     assert ask_runs(store, chloe.author_id, task)[0]["outcome"] == "gave_up"
     assert end_step(store, chloe, run, 2, "done", now=after(50)) == "finished"
     assert len(ask_runs(store, chloe.author_id, task)[0]["steps"]) == 1
+
+
+def test_colleagues_are_told_as_a_group_of_five_and_never_a_few(store, task):
+    def done(no: int, seconds: float, outcome: str = "done") -> None:
+        author = know_author(store, f"leader{no}", "leaders", True)
+        run = begin_run(store, author, task, NOON)
+        for step in (1, 2, 3):
+            if open_run(store, author.author_id, task):
+                end_step(store, author, run, step, outcome, now=after(seconds * step / 3))
+
+    def told() -> dict:
+        return ask_task(store, None, task)["leaders"]
+
+    for no in range(4):
+        done(no, 30.0 + 3 * no)
+    done(0, 300.0, "gave_up")  # the newest run of each counts
+    done(0, 30.0)
+    assert told()["n"] is None and "Fewer than 5" in told()["reason"]
+    done(4, 60.0)
+    assert told() == {
+        "n": 5,
+        "n_done": 5,
+        "median_s": pytest.approx(36.0),
+        "low_s": ANY,
+        "high_s": ANY,
+        "reason": None,
+    }
+    done(5, 20.0, "gave_up")
+    assert told()["n"] == 6 and told()["n_done"] is None and told()["median_s"] is None
+    for no in range(6, 10):
+        done(no, 20.0, "gave_up")
+    assert (told()["n"], told()["n_done"]) == (10, 5)
 
 
 def test_nobody_sees_or_ends_the_run_of_another(store, chloe, task):

@@ -35,7 +35,9 @@ def ask_task(store: Store, recall: Recall | None, task_id: str) -> dict[str, Any
     """
     task = task_named(store, task_id)
     found = [_customers(recall, step) for step in task.steps]
-    return _plain(task) | {"customers": found, "customers_s": _total(found)}
+    return _plain(task) | {
+        "customers": found, "customers_s": _total(found), "leaders": ask_leaders(store, task_id),
+    }  # fmt: skip
 
 
 def _customers(recall: Recall | None, step: TaskStep) -> dict[str, Any]:
@@ -87,3 +89,32 @@ def ask_runs(store: Store, author_id: str, task_id: str) -> list[dict[str, Any]]
         }
         for row in rows
     ]
+
+
+def ask_leaders(store: Store, task_id: str) -> dict[str, Any]:
+    """How did those who did the task fare, as a group? The newest finished run of each; nobody alone.
+
+    `n` people, `n_done` who got every step done, and the median seconds of those with its 95 % interval, where there
+    are as many of either as a group of employees needs; else the `reason`.
+    """
+    rows = store.state.records(
+        "select author_id, outcome, steps, max(began_at) from task_run "
+        "where task_id = :t and ended_at is not null group by author_id",
+        t=task_id,
+    )
+    fewest = store.settings.minimum_employees
+    nothing: dict[str, Any] = dict.fromkeys(("n", "n_done", "median_s", "low_s", "high_s"))
+    if len(rows) < fewest:
+        return nothing | {"reason": f"Fewer than {fewest} people have done it."}
+    took = [
+        sum(step["seconds"] for step in json.loads(row["steps"])["done"])
+        for row in rows
+        if row["outcome"] == "done"
+    ]
+    told = nothing | {"n": len(rows), "reason": None}
+    if 0 < len(rows) - len(took) < fewest or len(took) < fewest:
+        return told | {"reason": f"Who got it done, and who did not: fewer than {fewest} on one side."}
+    middle = quantile_interval(took)
+    return told | {
+        "n_done": len(took), "median_s": middle.value, "low_s": middle.low, "high_s": middle.high,
+    }  # fmt: skip

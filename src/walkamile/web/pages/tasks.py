@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -24,7 +25,7 @@ from walkamile.round.said.tasks import (
     task_named,
 )
 from walkamile.web.draw import words
-from walkamile.web.draw.task_spans import spans
+from walkamile.web.draw.task_spans import longest_step_s, spans, step_strip
 from walkamile.web.pages.frame import memory_of, page
 from walkamile.web.pages.seen import author_in, author_or_new, keep_author
 
@@ -82,6 +83,7 @@ def task(request: Request) -> Response:
     return page(
         request, "task.html", title=found["title"], here="/walk", task=found, runs=runs,
         drawn=spans([], found["customers"]), asks=[_asked(found, no) for no in range(len(found["steps"]))],
+        strips=_strips(found, []),
     )  # fmt: skip
 
 
@@ -148,8 +150,20 @@ def result(request: Request) -> Response:
     ]
     return page(
         request, "task_result.html", title=found["title"], here="/walk", task=found, run=run, steps=steps,
-        drawn=spans(run["steps"], found["customers"]), total=found["customers_s"],
+        drawn=spans(run["steps"], found["customers"]), strips=_strips(found, run["steps"]),
+        total=found["customers_s"],
     )  # fmt: skip
+
+
+def _strips(found: dict[str, Any], own: list[dict[str, Any]]) -> list[Markup]:
+    """A strip per step; empty where neither you nor customers were timed."""
+    longest_s = longest_step_s(own, found["customers"])
+    strips: list[Markup] = []
+    for no, row in enumerate(found["customers"]):
+        mine = _own(own, no)
+        seen = mine is not None or row["n"]
+        strips.append(step_strip(mine["seconds"] if mine else None, row, longest_s) if seen else Markup())
+    return strips
 
 
 def _own(steps: list[dict[str, Any]], no: int) -> dict[str, Any] | None:
