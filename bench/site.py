@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
@@ -11,12 +10,10 @@ from typing import Any
 
 import httpx
 
-import bench.product as product
+from bench.addresses import WHO, addresses
 from bench.fresh import Meter
-from walkamile import demo, listen
-from walkamile import round as rounds
-from walkamile.load import load
-from walkamile.store import make_home, open_store
+from walkamile.cli.show import make_demo
+from walkamile.store import open_store
 from walkamile.web.app import make_app
 
 ADDRESS = "http://127.0.0.1"
@@ -24,22 +21,9 @@ CALLS_ANEW = 5
 
 
 def make(meter: Meter, home_dir: str, people: int, days: int, seed: int = 1) -> dict[str, Any]:
-    """Task: the demo company of this size in a home, with a round."""
-    with closing(product.home(home_dir)) as store:
-        demo.claim(store)
-        make_home(Path(home_dir))
-        with meter.phase("living through it"):
-            company = demo.generate(people, days, seed)
-        with tempfile.TemporaryDirectory(dir=home_dir) as aside:
-            events = Path(aside) / "demo.parquet"
-            demo.settle(store, company, events)
-            with meter.phase("load"):
-                load(store, events, listen.Mapping(name="demo"))
-        demo.load_people(store, company.people)
-        demo.remember_cast(store, company)
-        del company
-        rounds.run(store, tell=lambda phase: meter.begin(f"round: {phase}"))
-        meter.end()
+    """Task: the demo company of this size in a home, with a round and with what its people say."""
+    make_demo(Path(home_dir), people, days, seed, meter.begin)
+    meter.end()
     return {}
 
 
@@ -54,6 +38,8 @@ async def _call(meter: Meter, app: Any, home: Path, calls: int) -> dict[str, Any
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url=ADDRESS, timeout=600
     ) as client:
+        who = {"employee_id": WHO, "role_group": "leaders", "leads": "yes", "back": "/walk"}
+        await client.post("/me", data=who, headers={"origin": ADDRESS})
         for name, address in addresses(home).items():
             with meter.phase(name):
                 first = await _timed(client, address)
@@ -76,26 +62,3 @@ async def _timed(client: httpx.AsyncClient, address: str) -> float:
     if answer.status_code != 200:
         raise RuntimeError(f"{address} answers {answer.status_code}: {answer.text[:300]}")
     return seconds
-
-
-def addresses(home: Path) -> dict[str, str]:
-    """Which pages are called, by the name that the table shows?"""
-    with closing(open_store(home)) as store:
-        person = store.state.value(
-            "select person_id from person where kind = 'customer' order by person_code limit 1"
-        )
-    return {
-        "today": "/",
-        "people": "/people",
-        "person": f"/people/{person}",
-        "journeys: channels": "/journeys/channels",
-        "journeys: case": "/journeys/case",
-        "journeys: contact": "/journeys/contact",
-        "journeys: lifetime": "/journeys/lifetime",
-        "breaks": "/breaks",
-        "one break": "/breaks/repeat_contact",
-        "gaps": "/gaps",
-        "one indicator": "/gaps/I1",
-        "settings": "/settings",
-        "files": "/files",
-    }
