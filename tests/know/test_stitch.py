@@ -264,6 +264,14 @@ def test_more_values_than_one_person_has_within_the_window_are_refused():
     assert max(len(g) for g in groups(wide, known)) == 9
 
 
+def test_of_too_many_values_the_earliest_stay_whatever_their_text():
+    for devices in (range(8), reversed(range(8))):
+        events = [[("device_id", i), ("login_id", 1)] for i in devices]
+        names, pairs, known = prepared(events)
+        largest = max(groups(stitch(names, pairs), known), key=len)
+        assert largest == {("login_id", 1), *(e[0] for e in events[:6])}
+
+
 def test_matched_people_join_the_surest_first_and_are_cut_at_the_weakest_link():
     names, pairs, known = prepared([[("login_id", 1)], [("login_id", 2)], [("email", 1)]])
     code = {n: i + 1 for i, n in enumerate(known)}

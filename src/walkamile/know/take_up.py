@@ -62,11 +62,13 @@ def take_up(
     doubtful = np.flatnonzero(hard[group]) if len(group) else np.zeros(0, np.int64)
     if not len(doubtful):
         return taken
-    # Inside of the doubtful, a name is its place by component, kind and text: nothing depends on codes.
-    ranked = doubtful[np.lexsort((order[doubtful], kinds.kind[doubtful], group[doubtful]))]
+    inside = np.flatnonzero(hard[group[seen.a]])
+    # Inside of the doubtful, a name is its place by component, kind, first sighting and text: nothing depends on codes,
+    # and what only the text can settle (keyed, so another home's differs) is what was first seen in one event.
+    first = _first_seen(len(group), seen, inside)[doubtful]
+    ranked = doubtful[np.lexsort((order[doubtful], first, kinds.kind[doubtful], group[doubtful]))]
     place = np.full(len(group), -1, dtype=np.int64)
     place[ranked] = np.arange(len(ranked))
-    inside = np.flatnonzero(hard[group[seen.a]])
     edges = _edges(place, seen, inside)
     component = group[ranked]
     starts = np.flatnonzero(np.r_[True, component[1:] != component[:-1]]).tolist()
@@ -84,6 +86,14 @@ def take_up(
     taken.spans = [(at[i], at[of], since, until) for i, of, since, until in groups.spans]
     taken.refused = [(at[x], at[y], why) for x, y, why in groups.refused]
     return taken
+
+
+def _first_seen(size: int, seen: Evidence, inside: Codes) -> Codes:
+    """When was each name first seen beside another?"""
+    first = np.full(size, np.iinfo(np.int64).max, dtype=np.int64)
+    for side in (seen.a, seen.b):
+        np.minimum.at(first, side[inside], seen.first[inside])
+    return first
 
 
 def _pairs(place: Codes, pairs: Codes) -> list[tuple[int, int]]:
