@@ -1,4 +1,5 @@
-"""Who is who: what does stitching cost on five million pairs of names, and beside plain components of others?"""
+"""Who is who: what does stitching cost on five million pairs of names, and beside plain components of others?
+How often is it right, on a public stream (`python -m bench accuracy` alone)?"""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bench import accuracy
 from bench.edges import company
 from bench.fresh import Measured, measure
 from bench.peers import FOLDER, python_of_peers
@@ -18,16 +20,15 @@ PRODUCT = "bench.product_identity"
 PEERS = ("networkx>=3.4", "splink>=5,<6", "pyarrow>=18", "numpy>=1.26")
 CPU = Bar("at most", 30, " CPU-s")
 MEMORY = Bar("at most", 1000, " MB")
-LIVE = Bar("at least", 60_000, " / CPU-s")
-OMNICHANNEL = "identity-omnichannel/events.parquet"
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many pairs ours stitches, and how many are put to all."""
+    """How many pairs ours stitches, and how many are put to all; how many events of the stream (None: all)."""
 
     pairs: int = 5_200_000
     beside: int = 1_000_000
+    events: int | None = None
 
 
 def run(data: Path, work: Path, size: Size) -> list[Line]:
@@ -44,12 +45,7 @@ def run(data: Path, work: Path, size: Size) -> list[Line]:
         Line("  passed on", found["passed_on"], "times"),
     ]
     lines += _beside(*_written(work, size.beside))
-    live = measure(f"{PRODUCT}:in_real_time", file=data / OMNICHANNEL)
-    rate = live.result["events"] / live.cost("resolving").cpu_s
-    return [
-        *lines,
-        Line("event by event, as they come", rate, "/ CPU-s", cost=live.cost("resolving"), bar=LIVE),
-    ]
+    return [*lines, *accuracy.run(data, work, accuracy.Size(size.events))]
 
 
 def _beside(names: Path, pairs: Path) -> list[Line]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -44,17 +46,27 @@ def mark(group: Any, code: Any) -> int:
     return int(np.sum((code[order] % 1_000_003) * (first % 999_983)) % (2**53))
 
 
-def in_real_time(meter: Meter, file: str) -> dict[str, Any]:
-    """Task: who is each event from, one event after the other, as they come?"""
+def in_real_time(meter: Meter, file: str, out: str) -> dict[str, Any]:
+    """Task: who is each event from, one event after the other, as they come? Written as `people --by event` does."""
     rows = duckdb.sql(
-        f"select epoch(ts), {', '.join(CHANNEL_NAMES)} from '{file}' order by ts, event_id"
+        f"select event_id, epoch(ts), {', '.join(CHANNEL_NAMES)} from '{file}' order by ts, event_id"
     ).fetchall()
     events = [
         ([(s, v) for s, v in zip(CHANNEL_NAMES, values, strict=True) if v is not None], at_s)
-        for at_s, *values in rows
+        for _, at_s, *values in rows
     ]
     people = know.People()
     with meter.phase("resolving"):
-        for seen, at_s in events:
-            people.stitch(seen, at_s)
+        held = [people.stitch(seen, at_s) for seen, at_s in events]
+    with Path(out).open("w", encoding="utf-8", newline="") as written:
+        writer = csv.writer(written)
+        writer.writerow(("event_id", "person_id"))
+        for (event, *_), who in zip(rows, held, strict=True):
+            writer.writerow((event, _called(people, event, who)))
     return {"events": len(events)}
+
+
+def _called(people: know.People, event: str, who: int | str | None) -> str:
+    if who is None:
+        return f"alone-{event}"
+    return who if isinstance(who, str) else str(people.person(who))
