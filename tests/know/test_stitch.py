@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from walkamile.know import Decided, Names, Pairs, households, keep_names, stitch
+from walkamile.know import Decided, Names, Pairs, doubtful, households, keep_names, stitch
 
 SPACES = ("login_id", "email", "phone", "cookie", "loyalty_id")
 UNIQUE = {"login_id", "loyalty_id"}
@@ -54,6 +56,17 @@ def groups(partition, known):
     return {frozenset(g) for g in found.values()}
 
 
+def as_said(partition, step=1):
+    """All that a partition says, with codes that are `step` times as large."""
+    return (
+        partition.group.tolist(),
+        [(code * step, why) for code, why in partition.muted.items()],
+        [(a * step, b * step, why) for a, b, why in partition.refused],
+        [(code * step, why) for code, why in partition.shared.items()],
+        [(span.code * step, span.of * step, span.since, span.until) for span in partition.spans],
+    )
+
+
 @given(logs)
 def test_nobody_has_two_values_of_a_unique_name(events):
     names, pairs, known = prepared(events)
@@ -87,6 +100,22 @@ def test_the_order_of_arrival_does_not_matter(events, random):
     random.shuffle(shuffled)
     again = prepared(events, shuffled)
     assert groups(stitch(names, pairs), known) == groups(stitch(again[0], again[1]), again[2])
+
+
+@given(logs)
+def test_doubtful_components_may_be_taken_up_one_by_one_or_all_at_once(events):
+    names, pairs, _ = prepared(events)
+    together = as_said(stitch(names, pairs))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(doubtful, "AT_A_TIME", 1)
+        assert as_said(stitch(names, pairs)) == together
+
+
+@given(logs, st.integers(1, 1000))
+def test_codes_may_leave_many_others_out(events, step):
+    names, pairs, _ = prepared(events)
+    wide = stitch(replace(names, code=names.code * step), replace(pairs, a=pairs.a * step, b=pairs.b * step))
+    assert as_said(wide) == as_said(stitch(names, pairs), step)
 
 
 @given(logs)

@@ -1,4 +1,4 @@
-"""What may each name do? The rules of its namespace, as columns beside the names."""
+"""What may each name do? The rules of its namespace, by the kind of the name."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ from numpy.typing import NDArray
 from walkamile.model.namespace import Namespace, described
 
 SUBJECTS = ("customer", "employee")
+Places = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """The namespaces in use, strongest first, and by position in Names: which of them (`kind`), and its rules."""
+    """The namespaces in use, strongest first, with their rules by place there; `kind`: which one, by position in Names.
+
+    Rules stay with the few kinds, and are looked up where they are asked for: beside millions of names they would
+    cost as much memory as the names.
+    """
 
     each: tuple[Namespace, ...]
     kind: NDArray[np.int16]
@@ -36,19 +41,14 @@ class Kinds:
         each = tuple(found[i] for i in rank)
         kind = np.empty(len(found), dtype=np.int16)
         kind[rank] = np.arange(len(found))
-        kind = kind[space] if len(found) else np.zeros(0, np.int16)
-
-        def column(values: list[Any], type_: Any) -> Any:
-            return np.array(values, dtype=type_)[kind] if each else np.zeros(0, type_)
-
         return cls(
             each,
-            kind,
-            column([one.unique for one in each], bool),
-            column([one.telling for one in each], bool),
-            column([one.links for one in each], bool),
-            column([SUBJECTS.index(one.subject) for one in each], np.int8),
-            column([one.most_seen_with for one in each], np.int32),
+            kind[space] if len(found) else np.zeros(0, np.int16),
+            np.array([one.unique for one in each], dtype=bool),
+            np.array([one.telling for one in each], dtype=bool),
+            np.array([one.links for one in each], dtype=bool),
+            np.array([SUBJECTS.index(one.subject) for one in each], dtype=np.int8),
+            np.array([one.most_seen_with for one in each], dtype=np.int32),
         )
 
     @property
@@ -56,9 +56,14 @@ class Kinds:
         """How many namespaces are there?"""
         return max(1, len(self.each))
 
-    def degree_may_mute(
-        self, value: NDArray[np.int64], a: NDArray[np.int64], b: NDArray[np.int64]
-    ) -> NDArray[np.bool_]:
-        """Which of these were seen with enough other names at all to be muted? Leaves little to sort."""
-        degree = np.bincount(a, minlength=len(self.kind)) + np.bincount(b, minlength=len(self.kind))
-        return (degree > self.most_seen_with)[value]
+    def may_be_muted(self, a: Places, b: Places) -> NDArray[np.bool_]:
+        """Which names were seen with enough others at all to be muted? Leaves little to sort."""
+        degree = np.bincount(a, minlength=len(self.kind)).astype(np.int32)
+        degree += np.bincount(b, minlength=len(self.kind))
+        return (degree > self.most_seen_with[self.kind]) & ~self.unique[self.kind]
+
+    def side(self, barred: NDArray[np.bool_]) -> NDArray[np.int8]:
+        """Whose is each name, a customer's or an employee's (place in SUBJECTS)? -1: it joins nobody."""
+        side = self.subject[self.kind]
+        side[barred | ~self.links[self.kind]] = -1
+        return side

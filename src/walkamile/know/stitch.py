@@ -12,13 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from walkamile.know.kinds import Kinds
-from walkamile.know.take_up import Choice, Evidence, take_up
+from walkamile.know.doubtful import Choice, Evidence
+from walkamile.know.kinds import Kinds, Places
+from walkamile.know.take_up import Taken, take_up
 
 Codes = NDArray[np.int64]
 RULE_VERSION = "2"
 # Beside the value it was seen with most, only values seen at least this often count as others: slips do not.
 SLIP_SHARE = 0.34
+# Codes that leave out more than these many for each one in use are searched for: a table of them would be large.
+SPARSE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Partition:
     `muted`, `shared`: codes that join nobody, with the reason; `spans`: whose a name was when; `refused` pairs.
     """
 
-    group: NDArray[np.int64]
+    group: Places
     muted: dict[int, str]
     refused: list[tuple[int, int, str]]
     shared: dict[int, str] = field(default_factory=dict)
@@ -94,65 +97,86 @@ def stitch(
     components; the others are taken up name by name, the strongest kinds first.
     """
     kinds = Kinds.of(names.spaces, names.space, changes or {})
-    a, b = np.searchsorted(names.code, pairs.a), np.searchsorted(names.code, pairs.b)
-    muted = _muted(a, b, pairs.n, kinds, len(names.code))
-    usable = ~muted[a] & ~muted[b] & kinds.links[a] & kinds.links[b] & (kinds.subject[a] == kinds.subject[b])
-    a, b = a[usable], b[usable]
-    seen = Evidence(a, b, pairs.n[usable], pairs.first[usable], pairs.last[usable])
-    choice = decided or Decided()
-    pairs_of = [_places(names, found, muted) for found in (choice.same, choice.apart)]
-    likely, weight = _likely(names, choice.likely, muted)
-    same, apart = pairs_of
-    joining = np.concatenate([np.stack([a, b]), same, likely], axis=1)
-    group = _components(joining[0], joining[1], len(names.code))
-    hard = _hard(group, kinds, np.concatenate([same, apart, likely], axis=1))
-    partition = take_up(group, hard, seen, names.order, kinds, Choice(same, apart, likely, weight))
-    partition.group[muted] = -1
-    code = names.code
+    a, b = _placed(names.code, pairs.a), _placed(names.code, pairs.b)
+    muted = _muted(a, b, pairs.n, kinds)
+    choice = _choice(names, decided or Decided(), muted)
+    side = kinds.side(muted)
+    joins = side[a] == side[b]
+    joins &= side[a] >= 0
+    group = _components(a, b, joins, choice, len(names.code))
+    doubtful = _hard(group, kinds, choice)[group]
+    joins &= doubtful[a]
+    taken = take_up(group, doubtful, _evidence(a, b, pairs, joins), names.order, kinds, choice)
+    taken.group[muted] = -1
+    return _partition(names.code, taken, muted)
+
+
+def _partition(code: Codes, taken: Taken, muted: NDArray[np.bool_]) -> Partition:
+    """Return what was found by code instead of by position."""
     return Partition(
-        partition.group,
+        taken.group,
         {int(code[i]): "seen with more people than one" for i in np.flatnonzero(muted)},
-        sorted((int(code[x]), int(code[y]), why) for x, y, why in partition.refused),
-        {int(code[i]): why for i, why in partition.shared.items()},
-        [Span(int(code[i]), int(code[of]), since, until) for i, of, since, until in partition.spans],
+        sorted((int(code[x]), int(code[y]), why) for x, y, why in taken.refused),
+        {int(code[i]): why for i, why in taken.shared.items()},
+        [Span(int(code[i]), int(code[of]), since, until) for i, of, since, until in taken.spans],
     )
 
 
-def _places(names: Names, pairs: list[tuple[int, int]], muted: NDArray[np.bool_]) -> Codes:
-    """Return the positions of pairs of codes that are there and live."""
+def _evidence(a: Places, b: Places, pairs: Pairs, kept: NDArray[np.bool_]) -> Evidence:
+    return Evidence(a[kept], b[kept], pairs.n[kept], pairs.first[kept], pairs.last[kept])
+
+
+def _placed(code: Codes, wanted: Codes) -> Places:
+    """Return the positions of codes that are there.
+
+    Codes are counted from one, with few left out, so that a table of them is small and much faster than a search.
+    """
+    last = int(code[-1]) if len(code) else 0
+    if last > SPARSE * len(code):
+        return np.searchsorted(code, wanted).astype(np.int32)
+    there = np.zeros(last + 1, dtype=bool)
+    there[code] = True
+    place = np.cumsum(there, dtype=np.int32)
+    place -= there
+    return place[wanted]
+
+
+def _choice(names: Names, decided: Decided, muted: NDArray[np.bool_]) -> Choice:
+    """Return by position what was decided of names that are there and live."""
+    same, apart, likely = (
+        _live(names, [(pair[0], pair[1]) for pair in pairs], muted)
+        for pairs in (decided.same, decided.apart, decided.likely)
+    )
+    weight = np.array([weight for _, _, weight in decided.likely], dtype=np.float64)
+    return Choice(same[0], apart[0], likely[0], weight[likely[1]])
+
+
+def _live(
+    names: Names, pairs: list[tuple[int, int]], muted: NDArray[np.bool_]
+) -> tuple[Places, NDArray[np.intp]]:
+    """Return the positions of those pairs of codes that are there and live, and which ones these are."""
     found = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     if not found.size or not len(names.code):
-        return np.zeros((2, 0), dtype=np.int64)
+        return np.zeros((2, 0), dtype=np.int32), np.zeros(0, dtype=np.intp)
     place = np.minimum(np.searchsorted(names.code, found), len(names.code) - 1)
-    there = (names.code[place] == found).all(axis=0) & ~muted[place].any(axis=0)
-    return place[:, there].astype(np.int64)
+    there = np.flatnonzero((names.code[place] == found).all(axis=0) & ~muted[place].any(axis=0))
+    return place[:, there].astype(np.int32), there
 
 
-def _likely(
-    names: Names, pairs: list[tuple[int, int, float]], muted: NDArray[np.bool_]
-) -> tuple[Codes, NDArray[np.float64]]:
-    """Return the positions of pairs that matching found, and their weights."""
-    found = [_places(names, [(x, y)], muted) for x, y, _ in pairs]
-    kept = [i for i, place in enumerate(found) if place.size]
-    places = np.concatenate([found[i] for i in kept], axis=1) if kept else np.zeros((2, 0), dtype=np.int64)
-    return places, np.array([pairs[i][2] for i in kept], dtype=np.float64)
-
-
-def _muted(a: Codes, b: Codes, n: NDArray[np.int64], kinds: Kinds, size: int) -> NDArray[np.bool_]:
+def _muted(a: Places, b: Places, n: NDArray[np.int64], kinds: Kinds) -> NDArray[np.bool_]:
     """Which names were seen with too many values of another kind that tells people apart?"""
-    muted = np.zeros(size, dtype=bool)
-    sides = []
-    for value, other in (
-        (a, b),
-        (b, a),
-    ):  # one after the other: together they are the largest thing held here
-        counts = kinds.telling[other] & ~kinds.unique[value] & (kinds.kind[value] != kinds.kind[other])
-        counts &= kinds.degree_may_mute(value, a, b)
-        sides.append((value[counts], other[counts], n[counts]))
-    value, other, often = (np.concatenate(two) for two in zip(*sides, strict=True))
-    if not len(value):
+    muted, kind = np.zeros(len(kinds.kind), dtype=bool), kinds.kind
+    candidate = kinds.may_be_muted(a, b)
+    keys: list[NDArray[np.int64]] = []
+    counts: list[NDArray[np.int64]] = []
+    for value, other in ((a, b), (b, a)):
+        at = np.flatnonzero(candidate[value])
+        at = at[kinds.telling[kind[other[at]]] & (kind[value[at]] != kind[other[at]])]
+        keys.append(value[at].astype(np.int64) * kinds.n + kind[other[at]])
+        counts.append(n[at])
+    key, often = np.concatenate(keys), np.concatenate(counts)
+    if not len(key):
         return muted
-    key = value * kinds.n + kinds.kind[other]
     order = np.argsort(key, kind="stable")
     key, often = key[order], often[order]
     start = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
@@ -161,28 +185,33 @@ def _muted(a: Codes, b: Codes, n: NDArray[np.int64], kinds: Kinds, size: int) ->
     real = often >= SLIP_SHARE * np.repeat(most, length)
     how_many = np.add.reduceat(real.astype(np.int64), start)
     values = key[start] // kinds.n
-    muted[values[how_many > kinds.most_seen_with[values]]] = True
+    muted[values[how_many > kinds.most_seen_with[kind[values]]]] = True
     return muted
 
 
-def _components(a: Codes, b: Codes, size: int) -> NDArray[np.int64]:
+def _components(a: Places, b: Places, joins: NDArray[np.bool_], choice: Choice, size: int) -> Places:
+    """Return the number of each name's component: of all that joins, whether it contradicts or not."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
     if size == 0:
-        return np.zeros(0, dtype=np.int64)
-    graph = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(size, size))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
+        return np.zeros(0, dtype=np.int32)
+    ends = tuple(
+        np.concatenate([seen[joins], choice.same[side], choice.likely[side]])
+        for side, seen in enumerate((a, b))
+    )
+    graph = coo_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(size, size))
+    return connected_components(graph, directed=False)[1]
 
 
-def _hard(group: NDArray[np.int64], kinds: Kinds, decided: Codes) -> NDArray[np.bool_]:
+def _hard(group: Places, kinds: Kinds, choice: Choice) -> NDArray[np.bool_]:
     """In which components may something contradict? By number of the component."""
     size = int(group.max(initial=-1)) + 1
     hard = np.zeros(size, dtype=bool)
     if not size:
         return hard
-    hard[group[decided[0]]] = True
-    hard[group[decided[1]]] = True
+    for pairs in (choice.same, choice.apart, choice.likely):
+        hard[group[pairs]] = True
     differing = np.zeros(size, dtype=np.int64)
     for number, kind in enumerate(kinds.each):
         if not (kind.telling or kind.most_values):

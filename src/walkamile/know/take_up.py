@@ -8,109 +8,59 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from walkamile.know.group import Candidate, Groups, Link
-from walkamile.know.kinds import Kinds
+from walkamile.know.doubtful import Choice, Evidence, Part, parts
+from walkamile.know.group import Candidate, Groups
+from walkamile.know.kinds import Kinds, Places
 from walkamile.model.namespace import ORDER, Namespace
 
 DAY_US = 86_400_000_000
-Codes = NDArray[np.int64]
 TWO_PEOPLE = "seen with people who contradict each other"
 PASSED_ON = "went from one person to another"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Pairs of positions that may join: how often they were seen together, when first, when last."""
-
-    a: Codes
-    b: Codes
-    n: NDArray[np.int64]
-    first: NDArray[np.int64]
-    last: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Pairs of positions that stewards joined or parted, and pairs that matching found, with their weights."""
-
-    same: Codes
-    apart: Codes
-    likely: Codes
-    weight: NDArray[np.float64]
 
 
 @dataclass(slots=True)
 class Taken:
     """What came of it, by position: groups, shared names, spans (name, whose, since, until), refused pairs."""
 
-    group: NDArray[np.int64]
+    group: Places
     shared: dict[int, str] = field(default_factory=dict)
     spans: list[tuple[int, int, int | None, int | None]] = field(default_factory=list)
     refused: list[tuple[int, int, str]] = field(default_factory=list)
 
+    def keep(self, groups: Groups, names: Places) -> None:
+        """Keep what became of a part: its groups get numbers behind all others, the names at their roots."""
+        roots = np.array([groups.root(i) for i in range(len(names))], dtype=np.int32)
+        self.group[names] = len(self.group) + names[roots]
+        at = names.tolist()
+        for i, why in groups.shared.items():
+            self.shared[at[i]] = why
+            self.group[at[i]] = -1
+        self.spans += [(at[i], at[of], since, until) for i, of, since, until in groups.spans]
+        self.refused += [(at[x], at[y], why) for x, y, why in groups.refused]
+
 
 def take_up(
-    group: NDArray[np.int64],
-    hard: NDArray[np.bool_],
+    group: Places,
+    doubtful: NDArray[np.bool_],
     seen: Evidence,
     order: NDArray[Any],
     kinds: Kinds,
     choice: Choice,
 ) -> Taken:
-    """Part the hard components; the others stay as they are. Groups that were parted get numbers of their own."""
-    taken = Taken(group.copy())
-    doubtful = np.flatnonzero(hard[group]) if len(group) else np.zeros(0, np.int64)
-    if not len(doubtful):
-        return taken
-    inside = np.flatnonzero(hard[group[seen.a]])
-    # Inside of the doubtful, a name is its place by component, kind, first sighting and text: nothing depends on codes,
-    # and what only the text can settle (keyed, so another home's differs) is what was first seen in one event.
-    first = _first_seen(len(group), seen, inside)[doubtful]
-    ranked = doubtful[np.lexsort((order[doubtful], first, kinds.kind[doubtful], group[doubtful]))]
-    place = np.full(len(group), -1, dtype=np.int64)
-    place[ranked] = np.arange(len(ranked))
-    edges = _edges(place, seen, inside)
-    component = group[ranked]
-    starts = np.flatnonzero(np.r_[True, component[1:] != component[:-1]]).tolist()
-    groups = Groups(kinds.kind[ranked].tolist(), kinds.each, edges, _pairs(place, choice.apart))
-    groups.unite(_pairs(place, choice.same))
-    for low, high in zip(starts, [*starts[1:], len(ranked)], strict=True):
-        _take_component(groups, low, high)
-    _take_likely(groups, _pairs(place, choice.likely), choice.weight.tolist())
-    at = ranked.tolist()
-    roots = np.array([groups.root(i) for i in range(len(ranked))], dtype=np.int64)
-    taken.group[ranked] = len(group) + ranked[roots]
-    for i, why in groups.shared.items():
-        taken.shared[at[i]] = why
-        taken.group[at[i]] = -1
-    taken.spans = [(at[i], at[of], since, until) for i, of, since, until in groups.spans]
-    taken.refused = [(at[x], at[y], why) for x, y, why in groups.refused]
+    """Part the components of `doubtful` names, the others stay as they are: in `group` itself, which is large."""
+    taken = Taken(group)
+    for part in parts(group, doubtful, seen, order, kinds.kind, choice):
+        taken.keep(_taken_up(part, kinds.each), part.names)
     return taken
 
 
-def _first_seen(size: int, seen: Evidence, inside: Codes) -> Codes:
-    """When was each name first seen beside another?"""
-    first = np.full(size, np.iinfo(np.int64).max, dtype=np.int64)
-    for side in (seen.a, seen.b):
-        np.minimum.at(first, side[inside], seen.first[inside])
-    return first
-
-
-def _pairs(place: Codes, pairs: Codes) -> list[tuple[int, int]]:
-    """Return pairs by place; `apart` may name others than the doubtful."""
-    found = place[pairs].T.tolist()
-    return [(min(x, y), max(x, y)) for x, y in found if x >= 0 and y >= 0]
-
-
-def _edges(place: Codes, seen: Evidence, inside: Codes) -> list[list[Link]]:
-    """Return for each place its links to names of stronger kinds (smaller places)."""
-    x, y = place[seen.a[inside]], place[seen.b[inside]]
-    low, high = np.minimum(x, y), np.maximum(x, y)
-    found: list[list[Link]] = [[] for _ in range(int((place >= 0).sum()))]
-    columns = (low, high, seen.n[inside], seen.first[inside], seen.last[inside])
-    for one, other, n, first, last in zip(*(column.tolist() for column in columns), strict=True):
-        found[other].append((one, n, first, last))
-    return found
+def _taken_up(part: Part, each: tuple[Namespace, ...]) -> Groups:
+    groups = Groups(part.kind, each, part.edges, part.apart)
+    groups.unite(part.same)
+    for low, high in part.components:
+        _take_component(groups, low, high)
+    _take_likely(groups, part.likely, part.weight)
+    return groups
 
 
 def _take_component(groups: Groups, low: int, high: int) -> None:
