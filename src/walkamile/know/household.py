@@ -23,10 +23,12 @@ def households(
     size = len(names.code)
     if not len(shared) or not size:
         return []
-    value = np.concatenate([pairs.a, pairs.b])
-    other = np.concatenate([pairs.b, pairs.a])
-    inside = np.isin(value, shared) & (other <= names.code[-1]) & (value <= names.code[-1])
-    value, other = value[inside], other[inside]
+    last = names.code[-1]  # behind it are orders
+    sides: list[NDArray[np.int64]] = []
+    for value, other in ((pairs.a, pairs.b), (pairs.b, pairs.a)):
+        inside = np.isin(value, shared[shared <= last]) & (other <= last)
+        sides.append(np.stack([value[inside], other[inside]]))
+    value, other = np.concatenate(sides, axis=1)
     owner = person[np.searchsorted(names.code, other)]
     seen = np.unique(np.stack([value[owner > 0], owner[owner > 0]]), axis=1)
     together: dict[tuple[int, int], int] = {}
