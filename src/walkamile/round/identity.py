@@ -107,11 +107,14 @@ def _pairs(store: Store, engine: Analytics, names: know.Names, orders: Column) -
     seen = engine.table(sql)
     spoken = engine.table("select order_key, code, n, first, last from mention")
     place = np.searchsorted(orders, spoken["order_key"].to_numpy()) + last + 1
-    columns = []
-    for name, other in (("a", spoken["code"].to_numpy()), ("b", place)):
-        columns.append(np.concatenate([seen[name].to_numpy(), other]).astype(np.int64))
-    for name in ("n", "first", "last"):
-        columns.append(np.concatenate([seen[name].to_numpy(), spoken[name].to_numpy()]).astype(np.int64))
+    behind = {"a": spoken["code"].to_numpy(), "b": place}
+    behind |= {name: spoken[name].to_numpy() for name in ("n", "first", "last")}
+    columns = (
+        np.concatenate(
+            [*(piece.to_numpy() for piece in seen[name].chunks), more.astype(np.int64)], dtype=np.int64
+        )
+        for name, more in behind.items()
+    )
     return know.Pairs(*columns)
 
 
