@@ -21,20 +21,28 @@ CHANNEL_NAMES = ("login_id", "loyalty_id", "email", "phone", "device_id", "cooki
 def stitched(meter: Meter, names: str, pairs: str, protected: bool = True) -> dict[str, Any]:
     """Task: join names that were seen together. Unprotected, all are of a kind without limits: plain components."""
     with meter.phase("reading"):
-        known, seen = pq.read_table(names), pq.read_table(pairs)
-        space = known["space"].to_numpy() if protected else np.zeros(len(known), dtype=np.int16)
-        of = know.Names(
-            known["code"].to_numpy(), SPACES if protected else ("other",), space, known["order"].to_numpy()
-        )
-        columns = [seen[name].to_numpy() for name in ("a", "b", "n", "first", "last")]
-        del known, seen
+        space = column(names, "space")
+        spaces, space = (SPACES, space) if protected else (("other",), np.zeros_like(space))
+        of = know.Names(column(names, "code"), spaces, space, column(names, "order"))
+        seen = know.Pairs(*(column(pairs, name) for name in ("a", "b", "n", "first", "last")))
     with meter.phase("stitching"):
-        found = know.stitch(of, know.Pairs(*columns))
+        found = know.stitch(of, seen)
     sizes = np.bincount(found.group[found.group >= 0])
     return {
         "groups": int((sizes > 0).sum()), "largest": int(sizes.max()), "muted": len(found.muted),
         "shared": len(found.shared), "passed_on": len(found.spans), "mark": mark(found.group, of.code),
     }  # fmt: skip
+
+
+def column(path: str, name: str) -> Any:
+    """Read a column of numbers piece by piece: what stays in memory is the numbers, not the pages of the file."""
+    file = pq.ParquetFile(path)
+    found = np.empty(file.metadata.num_rows, file.schema_arrow.field(name).type.to_pandas_dtype())
+    at = 0
+    for piece in file.iter_batches(columns=[name]):
+        found[at : at + len(piece)] = piece.column(0).to_numpy()
+        at += len(piece)
+    return found
 
 
 def mark(group: Any, code: Any) -> int:
