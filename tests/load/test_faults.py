@@ -17,6 +17,7 @@ import pytest
 from walkamile import listen
 from walkamile.load import load
 from walkamile.model.errors import (
+    FileFault,
     HomeFault,
     MappingFault,
     NewerHome,
@@ -109,6 +110,38 @@ def test_a_mapping_that_does_not_fit_shows_nothing(fault, make_store, tmp_path):
     with pytest.raises(MappingFault, match="othing was loaded"):
         load(store, csv(tmp_path, HEADER, *GOOD), listen.Mapping.read(MAPPING_FAULTS[fault], "own"))
     assert nothing_in(store)
+
+
+NO_EVENTS = {
+    "no rule speaks of any row": (
+        "events: [{type: {value: a}, ts: ts, when: \"type = 'nothing like it'\"}]",
+        lambda p: csv(p, HEADER, *GOOD),
+    ),
+    "every row is left out": (
+        "only: \"type = 'nothing like it'\"\nevents: [{type: {value: a}, ts: ts}]",
+        lambda p: csv(p, HEADER, *GOOD),
+    ),
+    "objects without events": (
+        "{format: json, parser: ocel, missing: empty, object_list: attributes}",
+        lambda p: _bytes(p / "log.json", b'{"events": [], "objects": [{"id": "o-1", "type": "order"}]}'),
+    ),
+}
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+@pytest.mark.parametrize("case", NO_EVENTS)
+def test_a_file_that_gives_neither_events_nor_refusals_is_refused(case, dry_run, make_store, tmp_path):
+    store, (mapping, make) = make_store(), NO_EVENTS[case]
+    with pytest.raises(FileFault, match=r"holds no events: .* choose another mapping .*; nothing was loaded"):
+        load(store, make(tmp_path), listen.Mapping.read(mapping, "own"), dry_run=dry_run)
+    assert nothing_in(store)
+
+
+def test_a_file_of_which_all_was_seen_before_is_not_without_events(make_store, tmp_path):
+    store, path = make_store(), csv(tmp_path, HEADER, *GOOD)
+    load(store, path, PLAIN)
+    again = load(store, path, PLAIN)
+    assert (again.kept, again.seen_before) == (0, 7)
 
 
 ROW_FAULTS = {

@@ -12,7 +12,7 @@ from walkamile import listen
 from walkamile.kit.ids import uuid7
 from walkamile.load.name import name_staged
 from walkamile.load.publish import publish
-from walkamile.load.take import count, drop_seen, enough, first, reasons, refuse
+from walkamile.load.take import count, drop_seen, enough, first, reasons, refuse, tells_of_events
 from walkamile.load.write import write
 from walkamile.model.errors import DiskFull, HomeFault, WalkamileError, is_full_disk
 from walkamile.store import Analytics, Store
@@ -58,6 +58,8 @@ def load(
         notes = (*arrived.notes, *_beside_the_demo(store, mapping))
         tell("understanding")
         refuse(engine, mapping)
+        if mapping.query is None:  # an answer of a warehouse may hold nothing new that is an event
+            tells_of_events(engine, path.name)
         if dry_run:
             return Loaded(count(engine), 0, reasons(engine), None, first(engine), notes)
         enough(engine, accept_refusals)

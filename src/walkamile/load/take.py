@@ -7,7 +7,7 @@ from typing import Any
 
 from walkamile.kit.queries import query
 from walkamile.listen import Mapping
-from walkamile.model.errors import TooManyRefused
+from walkamile.model.errors import FileFault, TooManyRefused
 from walkamile.model.refusal import Why
 from walkamile.store import Analytics, Store
 
@@ -57,6 +57,17 @@ def first(engine: Analytics) -> tuple[dict[str, Any], ...]:
         f"select * exclude (rid, rule_no, ends) from staged order by row_no, rule_no limit {FIRST_EVENTS}"
     )
     return tuple(rows)
+
+
+def tells_of_events(engine: Analytics, name: str) -> None:
+    """Refuse a file of which nothing would be kept and nothing told. Raises FileFault."""
+    if count(engine) or engine.value("select count(*) from refused"):
+        return
+    raise FileFault(
+        f"{name} holds no events: no row says what happened and when, or no rule of the mapping speaks of it. Check "
+        "that the export holds its events, not only what they are about, or choose another mapping with --source or "
+        "--mapping; nothing was loaded."
+    )
 
 
 def enough(engine: Analytics, accept_refusals: bool) -> None:
