@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from walkamile.model.errors import HomeBusy, NotKept
+from walkamile.store.durable import PATIENCE_S, alone, durable
 from walkamile.store.seen import WINDOW_S, Seen, keys_of
 
 KEPT, SEEN_BEFORE = "kept", "seen before"
@@ -100,17 +101,17 @@ class Log:
 
     def __init__(self, path: Path) -> None:
         """Open or make the log; every append is on the disk when it returns."""
-        self._con = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        self._con = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False)
         self._lock = threading.Lock()
         self._seen: Seen | None = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "secure_delete=ON"):
-            self._con.execute(f"pragma {pragma}")
-        for table in TABLES:
-            self._con.execute(table)
-        there = {row[1] for row in self._con.execute("pragma table_info(heard)")}
-        for name, kind in LATER_COLUMNS:
-            if name not in there:
-                self._con.execute(f"alter table heard add column {name} {kind}")
+        durable(self._con)
+        with alone(self._con):
+            for table in TABLES:
+                self._con.execute(table)
+            there = {row[1] for row in self._con.execute("pragma table_info(heard)")}
+            for name, kind in LATER_COLUMNS:
+                if name not in there:
+                    self._con.execute(f"alter table heard add column {name} {kind}")
 
     def append(self, source: str, rows: list[dict[str, Any]]) -> int:
         """Keep rows named like events; return their position once they are durable."""

@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import tempfile
 from pathlib import Path
+
+from walkamile.store.durable import PATIENCE_S
+from walkamile.store.lock import writing
 
 
 class Secrets:
@@ -14,11 +18,7 @@ class Secrets:
     def __init__(self, path: Path) -> None:
         """Read the key, or make one (readable by its owner only)."""
         if not path.exists():
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(os.urandom(32))
-                file.flush()
-                os.fsync(file.fileno())
+            _make_key(path)
         secret = path.read_bytes()
         self.hash_key = hmac.new(secret, b"hash", hashlib.sha256).hexdigest()
         self._seal_key = hmac.new(secret, b"seal", hashlib.sha256).digest()
@@ -53,3 +53,16 @@ class Secrets:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         return AESGCM(self._seal_key).decrypt(sealed[:12], sealed[12:], None).decode()
+
+
+def _make_key(path: Path) -> None:
+    """Make a key that is there whole or not at all; of several who open a new home at once, one makes it."""
+    with writing(path.parent, PATIENCE_S):
+        if path.exists():
+            return
+        handle, aside = tempfile.mkstemp(prefix=path.name, dir=path.parent)  # readable by its owner only
+        with os.fdopen(handle, "wb") as file:
+            file.write(os.urandom(32))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(aside).replace(path)

@@ -13,6 +13,8 @@ from sqlalchemy.engine import Engine
 
 from walkamile.model.errors import HomeBusy, NewerHome
 from walkamile.store import schema, schema_said
+from walkamile.store.durable import PATIENCE_S, durable
+from walkamile.store.lock import writing
 
 
 class Transaction:
@@ -61,26 +63,35 @@ class State:
     """The operational state of a home: who is who, what was loaded, what was derived."""
 
     def __init__(self, path: Path) -> None:
-        """Open the state, bring it to this version. Raises NewerHome."""
-        self._engine: Engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        """Open the state, bring it to this version. Raises NewerHome, or HomeBusy."""
+        self._engine: Engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": PATIENCE_S})
         event.listen(self._engine, "connect", _careful)
-        self._migrate()
+        self._migrate(path.parent)
 
-    def _migrate(self) -> None:
+    def _migrate(self, home: Path) -> None:
+        """Several may open a new home at once: one of them makes its tables, the others wait for it."""
+        if self._version() < schema.SCHEMA_VERSION:
+            with writing(home, PATIENCE_S):
+                if self._version() < schema.SCHEMA_VERSION:
+                    self._upgrade()
+
+    def _version(self) -> int:
+        """In which form is the state? 0: it holds nothing yet. Raises NewerHome."""
         with self._engine.connect() as connection:
             found = connection.execute(
                 text("select 1 from sqlite_master where name = 'meta'")
                 if self._engine.dialect.name == "sqlite"
                 else text("select 1 from information_schema.tables where table_name = 'meta'")
             ).first()
-            version = 0
-            if found:
-                row = connection.execute(text("select value from meta where key = 'schema'")).first()
-                version = int(row[0]) if row else 0
+            row = (
+                connection.execute(text("select value from meta where key = 'schema'")).first()
+                if found
+                else None
+            )
+        version = int(row[0]) if row else 0
         if version > schema.SCHEMA_VERSION:
             raise NewerHome
-        if version < schema.SCHEMA_VERSION:
-            self._upgrade()
+        return version
 
     def _upgrade(self) -> None:
         from alembic import command
@@ -160,7 +171,4 @@ class State:
 
 
 def _careful(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "secure_delete=ON"):
-        cursor.execute(f"pragma {pragma}")
-    cursor.close()
+    durable(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,13 +47,15 @@ class Store:
         self.parts = Parts(home, self.state)
         self.sources = Sources(self.state, self.secrets)
         self._log: Log | None = None
+        self._log_lock = threading.Lock()
 
     @property
     def log(self) -> Log:
         """The durable log of what was heard."""
-        if self._log is None:
-            self._log = self.own_log()
-        return self._log
+        with self._log_lock:
+            if self._log is None:
+                self._log = self.own_log()
+            return self._log
 
     def own_log(self) -> Log:
         """Open the log once more, for a thread that writes into it; the caller closes it."""
