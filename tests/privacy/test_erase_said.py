@@ -42,7 +42,7 @@ def test_what_names_a_customer_is_masked_and_nothing_of_her_stays(store):
     assert report
     answer_report(store, report, f"We wrote to {company.EMAIL}", ben)
     told = all_reports(store)[0]
-    assert told.text == "Ana ([e-mail], +[card], [login id]) of [loyalty id] told it twice"
+    assert told.text == "Ana ([e-mail], [phone], [login id]) of [loyalty id] told it twice"
     assert (told.system, told.answer) == ("[login id]", "We wrote to [e-mail]")
     privacy.erase(store, f"email:{company.EMAIL}", DERIVE)
     assert traces(store.home, company.SECRETS) == []
