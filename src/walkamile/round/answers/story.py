@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from walkamile import understand
+from walkamile.kit.calendar import Calendar
 from walkamile.round.answers.asked import Asked
 from walkamile.round.answers.recall import Recall
 
@@ -66,7 +67,7 @@ def ask_story(recall: Recall, code: int, asked: Asked) -> dict[str, Any]:
         "wait_s": sum(m["wait_s"] for m in waits),
         "n_waits": len(waits),
         "hold_s": sum(row["hold_s"] or 0 for row in contacts),
-        "caption": _caption(moments, marks),
+        "caption": _caption(moments, marks, recall.store.calendar),
     }
 
 
@@ -192,14 +193,14 @@ def _alone(event: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _caption(moments: list[dict[str, Any]], marks: list[dict[str, Any]]) -> list[str]:
-    """A few plain sentences: what they tried, day by day, how long they waited, what broke."""
+def _caption(moments: list[dict[str, Any]], marks: list[dict[str, Any]], calendar: Calendar) -> list[str]:
+    """A few plain sentences: what they tried, day by day of the company's zone, how long they waited, what broke."""
     contacts = [m for m in moments if m["is_contact"]]
     if not contacts:
         return []
     days: dict[date, list[str]] = {}
     for m in contacts:
-        days.setdefault(m["at"].date(), []).append(_tried(m))
+        days.setdefault(calendar.local(m["at"]).date(), []).append(_tried(m))
     shown = list(days.items())[-MOST_DAYS_TOLD:]
     said = [f"{day:%A} {day.day} {day:%B}: {_listed(_counted(did))}." for day, did in shown]
     wait_s = sum(m["wait_s"] for m in contacts)
