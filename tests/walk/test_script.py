@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from walkamile.walk import clock
 from walkamile.walk.journey import CUSTOMER, EMPLOYEE, Happened
-from walkamile.walk.script import WAITING, ended_well, tell, waits_of
+from walkamile.walk.script import WAITING, Script, ended_well, tell, waits_of
 
 START = datetime(2026, 3, 31, 9)
 STEPS = (
@@ -53,7 +53,7 @@ def test_the_customer_sits_through_the_queue_and_the_hold_in_order():
         "talk", "wait", "ask", "not_found", "talk", "hold", "transfer", "wait", "ask", "talk", "end",
     ]  # fmt: skip
     assert script.effort_n == 2, "asked a second time, and a second wait"
-    assert script.scenes[2].says == "They ask for birth date."
+    assert script.scenes[2].says == "They ask for your birth date."
     assert script.scenes[0].says == "It is about gift card."
     assert "2nd time" in script.scenes[8].title
 
@@ -64,6 +64,40 @@ def test_the_employee_sits_through_the_system_and_is_told_what_was_hidden():
     assert any("waited 7 minutes" in scene.title for scene in script.scenes)
     with pytest.raises(ValueError, match="nothing to do"):
         tell(CALL, EMPLOYEE, "nobody")
+
+
+def said_by(kind: str, script: Script) -> str:
+    """What the one scene of this kind says."""
+    (scene,) = (scene for scene in script.scenes if scene.kind == kind)
+    return scene.says
+
+
+@pytest.mark.parametrize(
+    ("item", "yours", "theirs"),
+    [
+        ("customer_number", "your customer number", "their customer number"),
+        ("order_documents", "your order documents", "their order documents"),
+        ("identification", "your identification", "their identification"),
+        ("e-mail", "your e-mail", "their e-mail"),
+        ("PIN", "your PIN", "their PIN"),
+        ("the_code", "your code", "their code"),
+        ("my order number", "your order number", "their order number"),
+        ("theme", "your theme", "their theme"),
+        (None, "something that says who you are", "a proof"),
+    ],
+)
+def test_what_is_asked_for_reads_well_whatever_it_is_called(item, yours, theirs):
+    said = (("item", item),) if item else ()
+    asked = [event(0, "identity.asked", words=said, actor="ben", actor_kind="employee")]
+    assert said_by("ask", tell(asked)) == f"They ask for {yours}."
+    assert said_by("ask", tell(asked, EMPLOYEE, "ben")) == f"The screen wants {theirs}."
+
+
+def test_what_the_desk_has_to_ask_reads_well():
+    asked = [
+        event(0, "information.asked", words=(("item", "order_number"),), actor="ben", actor_kind="employee")
+    ]
+    assert said_by("tell", tell(asked, EMPLOYEE, "ben")) == "Nothing tells you the order number."
 
 
 def test_a_queue_without_a_said_wait_lasts_from_entering_to_leaving():

@@ -6,7 +6,6 @@ order.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -14,14 +13,13 @@ from datetime import datetime
 from typing import Any
 
 from walkamile.walk.journey import CUSTOMER, EMPLOYEE, Happened
-from walkamile.walk.sentences import ARRIVALS, OPENINGS, SILENT, SPEAKERS, TOLD, Seen
+from walkamile.walk.sentences import ARRIVALS, OPENINGS, SILENT, SPEAKERS, TOLD, Seen, filled
 
 SILENCE_S = 3600.0
 WAITING = frozenset({"wait", "hold", "tool_wait"})
 """Kinds of scenes that are sat through: the queue and the hold by the customer, the system by the employee."""
 COUNTED = {"ask": "asked", "tell": "told", "wait": "waited"}
 LEFT = frozenset({"queue.left", "contact.abandoned"})
-SLOT = re.compile(r"\{(\w+)\|([^}]*)\}")
 ENDS = {
     "resolved": "They say that it is solved.", "contained": "The machine takes it for solved.",
     "unresolved": "It is not solved.", "transferred": "It goes on elsewhere.", "abandoned": "Nobody answered.",
@@ -84,7 +82,7 @@ class _Teller:
         """One more scene."""
         counted = COUNTED.get(seen.kind)
         again = False
-        title = _filled(seen.title, event)
+        title = filled(seen.title, event)
         if counted:
             self.times[counted] += 1
             if (again := self.times[counted] > 1) and seen.kind != "wait":
@@ -93,7 +91,7 @@ class _Teller:
         self.scenes.append(
             Scene(
                 len(self.scenes) + 1, seen.kind, event.channel, at_s, seconds, title,
-                _filled(seen.says, event), event.type, event.rule, again, event.event_id,
+                filled(seen.says, event), event.type, event.rule, again, event.event_id,
             )
         )  # fmt: skip
 
@@ -278,17 +276,6 @@ def _after(teller: _Teller, happened: Sequence[Happened], told: Sequence[Happene
         teller.add(last, Seen("end", "You never hear of it again", "It went on without you."))
     else:
         teller.add(last, Seen("end", "That was it", ""))
-
-
-def _filled(template: str, event: Happened) -> str:
-    """Fill what may be said into a sentence."""
-
-    def said(slot: re.Match[str]) -> str:
-        word = event.word(slot[1])
-        return word.replace("_", " ") if word else slot[2]
-
-    text = SLOT.sub(said, template).strip()
-    return text[:1].upper() + text[1:]
 
 
 def _nth(n: int) -> str:

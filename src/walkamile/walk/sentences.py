@@ -6,12 +6,21 @@ the fallback behind the bar stands. Nothing here says how anybody feels.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+from walkamile.walk.journey import Happened
+
+SLOT = re.compile(r"\{(?:(your|their|the) )?(\w+)\|([^}]*)\}")
+WHOSE = re.compile(r"^(?:(?:a|an|the|my|your|their|his|her|our) )+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one side sees: the kind of scene, its title, what is said. `{word|fallback}` is filled in."""
+    """What one side sees: the kind of scene, its title, what is said.
+
+    `{word|fallback}` is filled in; `{your word|fallback}` too, which suits one thing, several, and what nobody counts.
+    """
 
     kind: str
     title: str
@@ -50,8 +59,8 @@ TOLD: dict[str, Told] = {
     "bot.left": Told(Seen("talk", "The machine lets you go", "")),
     "message.sent": Told(Seen("talk", "A message", ""), Seen("talk", "A message", "")),
     "identity.asked": Told(
-        Seen("ask", "“Who are you?”", "They ask for {item|something that says who you are}."),
-        Seen("ask", "You must ask who it is", "The screen wants {item|a proof}."),
+        Seen("ask", "“Who are you?”", "They ask for {your item|something that says who you are}."),
+        Seen("ask", "You must ask who it is", "The screen wants {their item|a proof}."),
     ),
     "identity.confirmed": Told(None, Seen("talk", "It is them", "The check went through.")),
     "identity.failed": Told(
@@ -61,7 +70,7 @@ TOLD: dict[str, Told] = {
     "identity.corrected": Told(None, Seen("talk", "Wrong person", "The screen had shown somebody else.")),
     "information.asked": Told(
         Seen("tell", "“Could you tell me ...”", "They want to know: {item|what it is about}."),
-        Seen("tell", "You have to ask", "Nothing tells you {item|what it is about}."),
+        Seen("tell", "You have to ask", "Nothing tells you {the item|what it is about}."),
     ),
     "lookup.tried": Told(
         None, Seen("page", "You look it up", "In {system|a system}, by what they told you.")
@@ -156,3 +165,17 @@ SILENT = frozenset({
     "adoption.seen", "goal.set", "recognition.given", "person.merged", "person.split",
 })  # fmt: skip
 """Types without a sentence of their own: told in another way, or seen by nobody."""
+
+
+def filled(template: str, event: Happened) -> str:
+    """What does a sentence say of this event?"""
+
+    def said(slot: re.Match[str]) -> str:
+        whose, name, otherwise = slot.groups()
+        word = (event.word(name) or "").replace("_", " ").strip()
+        if not word:
+            return otherwise
+        return f"{whose} {WHOSE.sub('', word)}" if whose else word
+
+    text = SLOT.sub(said, template).strip()
+    return text[:1].upper() + text[1:]
