@@ -35,8 +35,30 @@ SHIFTS = {
     "never.left": ("leader", None),
     "forgot.to.leave": ("leader", 15 * 60),
 }
-KEPT = {"an.hour", "two.halves", "half.and.half", "in.the.queue", "Capital.Letters"}
-LEADERS = sorted((set(WALKS) | set(SHIFTS) | {"never.tried"}) - {"no.leader"})
+# In which queues, from which minute to which: who is in two at once is there once.
+QUEUES = {
+    "in.two.at.once": {"phone": (0, 40), "chat": (0, 40)},
+    "one.within.the.other": {"phone": (0, 59), "chat": (10, 30), "email": (20, 50)},
+    "one.into.the.other": {"phone": (0, 40), "chat": (20, 60)},
+    "one.after.the.other": {"phone": (0, 30), "chat": (45, 75)},
+}
+KEPT = {
+    "one.into.the.other",
+    "one.after.the.other",
+    "an.hour",
+    "two.halves",
+    "half.and.half",
+    "in.the.queue",
+    "Capital.Letters",
+}
+LEADERS = sorted((set(WALKS) | set(SHIFTS) | set(QUEUES) | {"never.tried"}) - {"no.leader"})
+
+
+def turn(who: str, type_: str, at: datetime, kind: str, queue: str) -> dict[str, Any]:
+    return {
+        "event_id": f"{who}-{queue}-{type_}", "type": type_, "ts": f"{at.isoformat()}Z", "source": "wfm",
+        "channel": "internal", "side": "employee", "actor_kind": kind, "actor_id": who.lower(), "queue": queue,
+    }  # fmt: skip
 
 
 def shifts() -> list[dict[str, Any]]:
@@ -45,14 +67,12 @@ def shifts() -> list[dict[str, Any]]:
         began = AS_OF - timedelta(days=n + 1)
         turns = [("shift.started", began)]
         turns += [("shift.ended", began + timedelta(minutes=minutes))] if minutes else []
-        rows += [
-            {
-                "event_id": f"{who}-{type_}", "type": type_, "ts": f"{at.isoformat()}Z", "source": "wfm",
-                "channel": "internal", "side": "employee", "actor_kind": kind, "actor_id": who.lower(),
-                "queue": "phone",
-            }
-            for type_, at in turns
-        ]  # fmt: skip
+        rows += [turn(who, type_, at, kind, "phone") for type_, at in turns]
+    for who, queues in QUEUES.items():
+        for queue, minutes in queues.items():
+            begin, end = (AS_OF - timedelta(days=9) + timedelta(minutes=at) for at in minutes)
+            rows.append(turn(who, "shift.started", begin, "leader", queue))
+            rows.append(turn(who, "shift.ended", end, "leader", queue))
     return rows
 
 

@@ -10,11 +10,19 @@ WITH walked AS (
     WINDOW w AS (PARTITION BY coalesce(actor_id, CAST(person_code AS VARCHAR)), queue ORDER BY ts, seq, event_id)
 ), served AS (
     -- A shift without an end, or of more than 14 hours, says nothing about how long it was.
-    SELECT who, min(person_code) AS person_code, sum(epoch(next_ts) - epoch(ts)) / 60.0 AS minutes
-    FROM turns WHERE type = 'shift.started' AND as_leader AND next_type = 'shift.ended' AND next_ts - ts <= INTERVAL 14 HOUR GROUP BY who
+    SELECT who, min(person_code) OVER (PARTITION BY who) AS person_code, ts AS since, next_ts AS until
+    FROM turns WHERE type = 'shift.started' AND as_leader AND next_type = 'shift.ended' AND next_ts - ts <= INTERVAL 14 HOUR
+), present AS (
+    SELECT l.name, s.since, s.until, max(s.until) OVER (
+        PARTITION BY l.name ORDER BY s.since, s.until ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS seen_until
+    FROM leader l JOIN served s ON lower(s.who) = lower(l.employee_id) OR s.person_code = l.person_code
+), queued AS (
+    -- Who is in two queues at once is there once.
+    SELECT name, sum(greatest(epoch(until) - epoch(greatest(since, coalesce(seen_until, since))), 0)) / 60.0 AS minutes
+    FROM present GROUP BY name
 ), spent AS (
     SELECT l.name, coalesce((SELECT sum(w.minutes) FROM walked w WHERE w.author_id = l.author_id), 0)
-         + coalesce((SELECT sum(s.minutes) FROM served s WHERE lower(s.who) = lower(l.employee_id) OR s.person_code = l.person_code), 0) AS minutes
+         + coalesce((SELECT sum(q.minutes) FROM queued q WHERE q.name = l.name), 0) AS minutes
     FROM leader l
 )
 SELECT hash(name) AS unit_key, CAST(NULL AS INTEGER) AS person_code, name AS employee, 'walkamile' AS source, 'internal' AS channel,
