@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -129,8 +130,34 @@ def test_a_load_is_taken_back_from_the_page(hostile: TestClient):
     text = hostile.get("/settings").text
     action = re.search(r'action="(/loads/[^"]+/take-back)"', text)
     assert action is not None
-    assert hostile.post(action[1]).status_code == 303
+    answer = hostile.post(action[1])
+    assert answer.status_code == 303
+    assert "36 events" in wait(hostile, answer.headers["location"])
     assert "taken back" in hostile.get("/settings").text
+    again = hostile.post(action[1]).headers["location"]
+    assert "There is no load" in wait(hostile, again)
+
+
+def test_a_load_is_taken_back_after_the_work_that_is_going_on(hostile: TestClient):
+    """It waits for its turn as loads do, however long: it neither blocks the page nor fails."""
+    action = re.search(r'action="(/loads/[^"]+/take-back)"', hostile.get("/settings").text)
+    assert action is not None
+    store, may_end = hostile.app.state.memory.store, threading.Event()
+
+    def long_work(_: object) -> dict[str, object]:
+        with store.writing():
+            may_end.wait(60)
+        return {}
+
+    hostile.app.state.jobs.start("A long round", long_work)
+    try:
+        began_s = time.monotonic()
+        answer = hostile.post(action[1])
+        assert answer.status_code == 303 and time.monotonic() - began_s < 5
+        assert "waiting" in hostile.get(answer.headers["location"]).text
+    finally:
+        may_end.set()
+    assert "taken back" in wait(hostile, answer.headers["location"])
 
 
 def test_what_was_sent_is_deleted_when_loaded_or_put_away(tmp_path: Path):

@@ -207,7 +207,7 @@ def run_round(request: Request) -> Response:
 
 
 def work_page(request: Request) -> Response:
-    """How far a load or a round has come, and what came of it."""
+    """How far a load, a round or a taking back has come, and what came of it."""
     job = jobs_of(request).get(request.path_params["job"])
     if job is None:
         raise UnknownName(
@@ -217,9 +217,13 @@ def work_page(request: Request) -> Response:
 
 
 def take_back(request: Request) -> Response:
-    """Take a load back."""
-    unload(memory_of(request).store, request.path_params["batch"])
-    return RedirectResponse("/settings?done=taken-back#loads", 303)
+    """Take a load back, in its turn; the page of the work tells how it goes."""
+    store, batch = memory_of(request).store, request.path_params["batch"]
+    job = jobs_of(request).start(
+        "Taking a load back",
+        lambda _: {"loaded": None, "round": None, "taken_back": unload(store, batch)},
+    )
+    return RedirectResponse(f"/work/{job.id}", 303)
 
 
 ROUTES = (

@@ -69,7 +69,6 @@ FLASHES = {
         "problem",
         "This belief was not taken: you have seen the number, or stated one before. Below is what was measured.",
     ),
-    "taken-back": ("done", "The load is taken back. Run the round again, so that the figures forget it too."),
     "revoked": ("done", "Kept: these names are two people. Run the round, so that the figures follow."),
     "answered": ("done", "Your answer is kept. It holds from the next round on."),
     "undone": ("done", "Your answer is taken back; the pair waits again."),
