@@ -222,10 +222,14 @@ def queries() -> Queries:
     folder = files("walkamile.prove").joinpath("queries")
     frame = folder.joinpath("frame")
     said = frame.joinpath("said.sql").read_text("utf-8")
+    signals = frame.joinpath("signals.sql").read_text("utf-8").rstrip()
     names = {i.reads for i in indicators() if i.reads} | BESIDE.keys()
     names |= {i.proxy_reads for i in indicators() if i.proxy_reads}
     readings = {
-        name: folder.joinpath(f"{name}.sql").read_text("utf-8").replace("{said}", f"\n{said}")
+        name: folder.joinpath(f"{name}.sql")
+        .read_text("utf-8")
+        .replace("{said}", f"\n{said}")
+        .replace("{signals}", f"\n{signals}")
         for name in sorted(names)
     }
     steps = ("create_reading", "create_feed", "pairs", "companions", "aggregate", "spread", "trend", "mix")
