@@ -105,7 +105,7 @@ def test_another_home_says_the_same_of_the_same_events_in_another_order(by_names
 
 @pytest.mark.slow
 def test_matching_on_top_of_names(by_names, home, truth):
-    """Better than names alone by pairs (F1) and by events (B-cubed F); a little precision is paid for the recall."""
+    """Better than names alone by precision, by pairs (F1) and by events (B-cubed F)."""
     if not find_spec("splink"):
         lacking("matching: pip install 'walkamile[match]'")
     names = scores(by_names, truth)
@@ -113,7 +113,7 @@ def test_matching_on_top_of_names(by_names, home, truth):
     matched = scores(people(home), truth)
     assert matched["f1"] > names["f1"] + 0.005, (names, matched)
     assert matched["b_cubed"] > names["b_cubed"] + 0.005, (names, matched)
-    assert matched["precision"] >= 0.93, matched
+    assert matched["precision"] > names["precision"] + 0.005, (names, matched)
     assert matched["worst"] <= 5, matched
 
 

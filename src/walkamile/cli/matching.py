@@ -75,6 +75,8 @@ def _match_home(home: Path | None, json: bool) -> None:
         f"{found['links']} links make persons one that no name joins ({found['new']} new, {found['revoked']} no longer "
         f"found); {found['waiting']} pairs wait for you: walkamile review"
     )
+    if found["apart"]:
+        say(f"{found['apart']} pairs of names are two people's: what was said beside them contradicts.")
 
 
 def _match_files(

@@ -13,7 +13,7 @@ Held = dict[int, tuple[int, ...]]  # kind -> names of that kind
 TWO_VALUES = "two values of a unique name"
 TWO_KINDS = "they differ in two kinds of names"
 TOO_MANY = "more values than one person has"
-STEWARD = "a steward parted them"
+KEPT_APART = "they are kept apart"
 
 
 class Candidate(NamedTuple):
@@ -120,7 +120,7 @@ class Groups:
         if differing > 1:
             return TWO_KINDS
         if self._foes[p] and any(self.root(foe) == q for foe in self._foes[p]):
-            return STEWARD
+            return KEPT_APART
         return None
 
     def _crowded(self, values: tuple[int, ...], rules: Namespace) -> bool:

@@ -17,66 +17,81 @@ import numpy as np
 from walkamile import know
 from walkamile.model.match import Likely, Matched
 from walkamile.model.namespace import described
-from walkamile.round.identity import decisions, evidence
+from walkamile.round.identity import BY_MATCHING, decisions, evidence, in_force
+from walkamile.round.parting import REPLACED, find_parted, keep_parted
 from walkamile.round.traits import TOLD, Traits, traits, ways
 from walkamile.store import Analytics, Store, Transaction
 
 MATCH_VERSION = "match-2"
-REPLACED = "matching found otherwise"
 MOST_WAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What matching did: links in force, new and revoked ones, and pairs that wait for a steward."""
+    """What matching did: links in force, new and revoked ones, pairs that wait for a steward, and pairs of names that
+    are kept apart.
+    """
 
     links: int
     new: int
     revoked: int
     waiting: int
+    apart: int
 
     def as_json(self) -> dict[str, int]:
         """Return the document that `match --json` prints."""
-        return {"links": self.links, "new": self.new, "revoked": self.revoked, "waiting": self.waiting}
+        return {
+            "links": self.links,
+            "new": self.new,
+            "revoked": self.revoked,
+            "waiting": self.waiting,
+            "apart": self.apart,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Persons:
     """Persons that names make: by a word that does not depend on codes, the code that stands for each, and the person
-    of every name that joins.
+    of every name that joins; names that tell people apart.
     """
 
     code: dict[str, int]
     of: dict[int, int]
     unique: dict[str, dict[str, str]]
     kind: dict[str, str]
+    telling: set[int]
 
 
 def find_alike(store: Store, engine: Analytics) -> Found:
     """Match persons to persons, and keep what was found. Raises ExtraMissing; where too little is known, nothing is."""
-    persons = _persons(store, engine)
+    seen = evidence(store, engine)
+    stewards = replace(decisions(store, by_matching=False), likely=[])
+    bare = _persons(store, seen, replace(stewards, same=[]))
+    parted = find_parted(store, engine, bare.of, bare.telling)
+    apart = stewards.apart + in_force(store, parted)
+    persons = _persons(store, seen, replace(stewards, apart=apart))
     known = traits(store, engine, persons.of)
     ids, table = _table(persons, known)
-    stewards = (code for pair in decisions(store).same for code in pair)
-    vouched = frozenset(persons.of[code] for code in stewards if code in persons.of)
-    matched = _match(store, persons, ids, table, vouched)
+    vouched = frozenset(persons.of[code] for pair in stewards.same for code in pair if code in persons.of)
+    matched = _match(store, persons, ids, table, vouched, apart)
     with store.state.transaction() as transaction:
+        keep_parted(transaction, parted)
         new, revoked = _keep_links(transaction, persons, matched, vouched)
         _keep_waiting(transaction, persons, matched)
     waiting = store.state.value("select count(*) from match_candidate where decided is null")
-    return Found(len(matched.joined), new, revoked, int(waiting))
+    return Found(len(matched.joined), new, revoked, int(waiting), len(parted))
 
 
-def _persons(store: Store, engine: Analytics) -> Persons:
-    """Stitch by names and stewards' decisions alone: what matching found before must not feed itself."""
-    names, all_names, pairs = evidence(store, engine)
+def _persons(store: Store, seen: tuple[know.Names, know.Names, know.Pairs], decided: know.Decided) -> Persons:
+    """Stitch by names and these decisions alone: what matching found before must not feed itself."""
+    names, all_names, pairs = seen
     changes = store.settings.changed_namespaces()
-    partition = know.stitch(all_names, pairs, replace(decisions(store), likely=[]), changes)
+    partition = know.stitch(all_names, pairs, decided, changes)
     group = partition.group[: len(names.code)]
     rules = [described(space, changes) for space in names.spaces]
     strength = np.array([-rule.strength for rule in rules] or [0.0])[names.space]
     best = np.lexsort((names.order, strength, group))
-    found = Persons({}, {}, {}, {})
+    found = Persons({}, {}, {}, {}, set())
     word_of: dict[int, str] = {}
     for i in best.tolist():
         g, code, rule = int(group[i]), int(names.code[i]), rules[int(names.space[i])]
@@ -86,6 +101,8 @@ def _persons(store: Store, engine: Analytics) -> Persons:
             word = word_of[g] = f"{int(names.order[i]):016x}"
             found.code[word], found.kind[word] = code, rule.subject
         found.of[code] = found.code[word_of[g]]
+        if rule.telling:
+            found.telling.add(code)
         if rule.unique:
             found.unique.setdefault(word_of[g], {})[rule.name] = f"{int(names.order[i]):016x}"
     return found
@@ -113,11 +130,12 @@ def _match(
     ids: list[str],
     table: dict[str, list[str | None]],
     vouched: frozenset[int],
+    parted: list[tuple[int, int]],
 ) -> Matched:
     word_of = {code: word for word, code in persons.code.items()}
     apart = [
         (word_of[persons.of[a]], word_of[persons.of[b]])
-        for a, b in store.state.rows(APART, replaced=REPLACED)
+        for a, b in (*parted, *store.state.rows(REVOKED, replaced=REPLACED))
         if a in persons.of and b in persons.of and persons.of[a] != persons.of[b]
     ]
     unique = {word: persons.unique.get(word, {}) | {"kind": kind} for word, kind in persons.kind.items()}
@@ -133,9 +151,9 @@ def _match(
     )
 
 
-# What stewards parted, and links of matching that they revoked.
-APART = (
-    "select a, b from cannot_link where revoked_at is null union all select a, b from link "
+# Links of matching that stewards revoked.
+REVOKED = (
+    "select a, b from link "
     "where kind = 'probabilistic' and revoked_at is not null and revoked_reason <> :replaced"
 )
 
@@ -160,7 +178,7 @@ def _keep_links(
             now=now, why=REPLACED, id=link_id,
         )  # fmt: skip
     fresh = [row for row in rows if (row["a"], row["b"], row["weight"], row["evidence"]) not in held]
-    more = {"kind": "probabilistic", "decided_by": "match", "valid_from": now}
+    more = {"kind": "probabilistic", "decided_by": BY_MATCHING, "valid_from": now}
     transaction.add("link", [row | more for row in fresh])
     return len(fresh), len(gone)
 

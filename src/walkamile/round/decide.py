@@ -12,6 +12,7 @@ from typing import Any
 from walkamile.model.erased import plain
 from walkamile.model.errors import CannotDecide, UnknownName
 from walkamile.model.namespace import described
+from walkamile.round.identity import BY_MATCHING
 from walkamile.store import Store, Transaction
 
 
@@ -157,7 +158,11 @@ def _links_between(store: Store, a: Side, b: Side) -> list[tuple[Any, ...]]:
 
 
 def _standing_apart(store: Store) -> list[tuple[Any, ...]]:
-    return store.state.rows("select id, a, b from cannot_link where revoked_at is null order by id")
+    """Return what stewards parted. What matching parted stands beside: a steward's link is above it while it holds."""
+    return store.state.rows(
+        "select id, a, b from cannot_link where revoked_at is null and decided_by <> :by order by id",
+        by=BY_MATCHING,
+    )
 
 
 def _crosses(row: tuple[Any, ...], a: Side, b: Side) -> bool:

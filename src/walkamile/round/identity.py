@@ -21,6 +21,7 @@ EDGE_COLUMNS = {
     "last_ts": "TIMESTAMP",
 }
 Column = np.ndarray[Any, Any]
+BY_MATCHING = "match"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +119,34 @@ def _pairs(store: Store, engine: Analytics, names: know.Names, orders: Column) -
     return know.Pairs(*columns)
 
 
-def decisions(store: Store) -> know.Decided:
-    """What did stewards (and the matching of persons) decide that still holds?"""
+def decisions(store: Store, by_matching: bool = True) -> know.Decided:
+    """What did stewards (and, unless left out, the matching of persons) decide that still holds?"""
     rows = store.state.rows(
         "select a, b, kind, weight from link where kind in ('manual', 'probabilistic') and revoked_at is null"
     )
-    apart = store.state.rows("select a, b from cannot_link where revoked_at is null")
+    apart = store.state.rows("select a, b, decided_by from cannot_link where revoked_at is null order by id")
+    parted = [(a, b) for a, b, by in apart if by == BY_MATCHING]
     return know.Decided(
         [(a, b) for a, b, kind, _ in rows if kind == "manual"],
-        [(a, b) for a, b in apart],
-        [(a, b, weight) for a, b, kind, weight in rows if kind == "probabilistic"],
+        [(a, b) for a, b, by in apart if by != BY_MATCHING]
+        + (in_force(store, parted) if by_matching else []),
+        [(a, b, weight) for a, b, kind, weight in rows if kind == "probabilistic" and by_matching],
     )
+
+
+def in_force(store: Store, parted: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Which of these pairs that matching keeps apart hold: all but those of persons whom a steward joined?"""
+    joined = store.state.rows("select a, b from link where kind = 'manual' and revoked_at is null")
+    if not (parted and joined):
+        return parted
+    rows = store.state.rows("select code, coalesce(origin, person_code, 0) from ident_person")
+    origin = dict(rows)
+
+    def two(pair: tuple[int, int]) -> frozenset[int]:
+        return frozenset(origin.get(code, 0) or -code for code in pair)
+
+    one_person = {two(pair) for pair in joined}
+    return [pair for pair in parted if two(pair) not in one_person]
 
 
 def _held(store: Store, names: know.Names) -> tuple[Column, Column]:

@@ -4,5 +4,6 @@ Nothing here decides for good: a likely pair is a link with its weight, and stew
 """
 
 from walkamile.know.match.matching import match_records
+from walkamile.know.match.minds import contradictions
 
-__all__ = ["match_records"]
+__all__ = ["contradictions", "match_records"]

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from walkamile.know.match.columns import DATE, FORENAME
 from walkamile.know.match.cut import Pair, cut
 from walkamile.know.match.gather import gather
+from walkamile.know.match.minds import FOR_LIFE, TWO_MINDS
 from walkamile.know.match.records import records
 from walkamile.know.match.score import Model, Scored
 from walkamile.model.errors import CannotMatch
@@ -18,9 +18,6 @@ from walkamile.model.match import Likely, Matched
 
 # Two records that have nothing to compare say this of whether they are one person: hardly anything.
 SILENT = -1.0
-# Columns in which a person does not change; ways of one record that differ in them by these odds (log2) are two people.
-FOR_LIFE = frozenset({FORENAME, DATE})
-TWO_MINDS = -2.0
 SURE = 0.5
 
 

@@ -1,0 +1,23 @@
+-- What do events say beside each name that tells people apart: forename, date of birth, postcode, address? An event whose
+-- names are those of two people says it of nobody.
+with
+    named as (
+        select e.event_key, any_value(e.props) as props, list(distinct x.code) filter (where x.telling) as codes
+        from (select event_key, props, unnest(codes) as code from events_now where props is not null) e
+        join joined_name x on x.code = e.code
+        group by e.event_key
+        having min(x.person) = max(x.person)
+    ),
+    each_name as (select unnest(codes) as code, props from named),
+    said as (
+        select code, props, unnest(from_json(json_keys(props), '["VARCHAR"]')) as name from each_name
+    )
+select
+    code,
+    name,
+    json_extract_string(props, '/' || replace(replace(name, '~', '~0'), '/', '~1')) as value,
+    count(*) as n
+from said
+where regexp_matches(lower(name), $people)
+group by all
+having value is not null and value <> ''
