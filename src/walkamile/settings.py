@@ -89,7 +89,9 @@ class Settings(BaseModel):
         description="Journeys whose topic holds one of these words are never walked.",
     )
     pages_address: str = Field(
-        "http://127.0.0.1:8000", description="The address of the pages, for links in letters and invitations."
+        "",
+        description="The address of the pages, for links in letters and invitations; empty: that of the server that "
+        "runs over the home, which opens on this machine only.",
     )
     owners: dict[str, str] = Field(
         NOBODY,
@@ -98,6 +100,11 @@ class Settings(BaseModel):
     circle_agreement: str = Field(
         "",
         description="The words in which leaders agreed to see each other's routine; empty: nobody sees another's.",
+    )
+    report_readers: list[str] = Field(
+        NO_LIST,
+        description="Employee ids of those who read single reports of employees, to answer them; empty: who leads, as "
+        "teams.csv says.",
     )
     letter_to: list[str] = Field(NO_LIST, description="Who gets the weekly letter: mail addresses.")
     letter_from: str = Field("", description="The address that letters, invitations and reminders come from.")

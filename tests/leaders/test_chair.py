@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 from datetime import UTC, datetime, timedelta
@@ -114,6 +115,20 @@ def test_an_invitation_is_a_calendar_entry_with_a_link(store: Store):
         and store.state.value("select person_id from person where person_code = :c", c=person)
         not in made.calendar.decode()
     )
+
+
+def test_a_link_leads_to_the_server_that_runs(store: Store):
+    note = store.home / "serve.json"
+    try:
+        note.write_text(
+            json.dumps({"address": "http://127.0.0.1:8811", "pid": os.getpid(), "token": "t"}), "utf-8"
+        )
+        made = invite(rounds.recall(store), "Round", BEGINS)
+        assert made.link == f"http://127.0.0.1:8811/chair/{made.chair_id}"
+        note.write_text(json.dumps({"address": "http://127.0.0.1:8811", "pid": 2**30, "token": "t"}), "utf-8")
+        assert store.pages_address == "http://127.0.0.1:8000"  # that server died
+    finally:
+        note.unlink()
 
 
 def test_a_chair_is_deleted_a_week_after_the_meeting(store: Store):

@@ -12,6 +12,7 @@ from walkamile.round.answers.ahas import ask_aha, ask_ahas, ask_scene, ask_unown
 from walkamile.round.said import know_author
 from walkamile.round.said.ahas import (
     Aha,
+    aha_row,
     close_aha,
     decline_aha,
     fix_aha,
@@ -112,3 +113,29 @@ def test_what_came_up_in_a_walk_opens_to_its_scene_and_never_to_an_event(store):
     )  # fmt: skip
     assert ask_scene(store, "w1", 3)["event_id"] == "e7"
     assert ask_scene(store, "w2", 3) is None
+
+
+def test_a_form_sent_twice_is_one_aha_and_what_it_is_about_is_masked(store):
+    chloe = know_author(store, "c.chloe", "leaders", True)
+    said = Aha("Too many screens", step="anna.huber@example.org", system="call +43 664 1234567", owner="IT")
+    first = log_aha(store, chloe, said, NOON)
+    assert log_aha(store, chloe, said, NOON + timedelta(seconds=2)) == first
+    assert log_aha(store, chloe, said, NOON + timedelta(hours=2)) != first
+    assert log_aha(store, know_author(store, "d.dev"), said, NOON) != first
+    row = aha_row(store, first)
+    assert "anna" not in row["step"] and "664" not in row["system"]
+
+
+def test_an_owner_is_a_name_and_a_day_is_to_come(store):
+    chloe = know_author(store, "c.chloe", "leaders", True)
+    with pytest.raises(CannotSay, match="at most 80"):
+        log_aha(store, chloe, Aha("Too many screens", owner="x" * 3000), NOON)
+    with pytest.raises(CannotSay, match="is over"):
+        log_aha(store, chloe, Aha("Too many screens", owner="IT", due=date(1900, 1, 1)), NOON)
+    made = log_aha(store, chloe, Aha("Too many screens"), NOON)
+    with pytest.raises(CannotSay, match="is over"):
+        own_aha(store, made, "IT", NOON.date() - timedelta(days=1), now=NOON)
+    own_aha(store, made, "IT", NOON.date(), now=NOON)
+    own_aha(
+        store, made, "IT", NOON.date(), "no budget", now=NOON + timedelta(days=9)
+    )  # the day it had may stay

@@ -160,3 +160,25 @@ def test_scores_hold_back_small_groups_and_show_no_single_belief(home):
     alone = by_topic["repeat_share"]
     assert alone["measured"] is None and all(row["n"] is None for row in alone["groups"])
     assert "0.123" not in str(found)
+
+
+def test_who_gives_no_name_counts_once_however_often(home):
+    """One screen, five group walks with one phone each, and five browsers without a name: nobody is five people."""
+    store, take = home
+    for no in range(5):
+        phone = know_author(store, None, "purchasing", False)
+        state_belief(store, phone, "walk.wait_s", 540.0, 500.0, 600.0, NOW, walk_id=f"walk-{no}")
+        state_belief(store, know_author(store, None, "sales", False), "gave_up_share", 0.11, 0.0, 0.3, NOW)
+    together = [know_author(store, None, "stores", False) for _ in range(5)]
+    for phone in together:
+        state_belief(store, phone, "walk.wait_s", 60.0, 30.0, 90.0, NOW, walk_id="walk-all")
+    assert ask_scores(store)["n_waiting"] is None
+    take(calls(40))
+    with store.state.transaction() as transaction:
+        transaction.run("update belief set tested_at = 'now', measured = 70.0 where walk_id is not null")
+    by_topic = {row["topic"]: row for row in ask_scores(store)["topics"]}
+    waits = {row["group"]: row for row in by_topic["walk.wait_s"]["groups"]}
+    assert waits["everyone"]["n_authors"] == 5 and waits["purchasing"]["n"] is None
+    assert waits["stores"]["n"] is None and "subtraction" in waits["stores"]["reason"]
+    assert all(row["n"] is None for row in by_topic["gave_up_share"]["groups"])
+    assert belief_gap(store)["status"] == "suppressed"

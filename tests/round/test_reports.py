@@ -17,6 +17,7 @@ from walkamile.round.answers.reports import (
     ask_to_answer,
     ask_unanswered,
 )
+from walkamile.round.leaders import may_read
 from walkamile.round.said import know_author
 from walkamile.round.said.mail import take_reports
 from walkamile.round.said.reports import Report, answer_report, make_report
@@ -234,3 +235,37 @@ def test_m8_counts_events_and_reports_made_here_once_each(walked):
         "select value, count(*) from reading where indicator = 'M8' group by 1 order by 1"
     )
     assert rows == [(0.0, 8), (1.0, 2)]
+
+
+def test_unnamed_reports_are_one_person_and_a_rare_system_is_not_shown(store):
+    for n in range(6):
+        make_report(store, know_author(store), Report(f"The search takes minutes, {n} of them", "crm"), NOON)
+    assert ask_reports(store)["reports"] is None and ask_unanswered(store)["lines"] == []
+    for n in range(5):
+        make_report(
+            store,
+            know_author(store, f"e{n}", "it"),
+            Report(f"Line {n} is slow", "lines" if n else "cellar"),
+            NOON,
+        )
+    shown = ask_unanswered(store)["lines"]
+    assert {one["text"] for one in shown} >= {"Line 0 is slow"}
+    assert {one["system"] for one in shown} == {None} and {one["made_in"] for one in shown} == {
+        f"{NOON:%Y-%m}"
+    }
+
+
+def test_single_reports_are_read_by_those_who_lead_or_answer(make_store, tmp_path):
+    (tmp_path / "named").mkdir()
+    (tmp_path / "named" / "walkamile.yaml").write_text("report_readers: [Q.Quinn]\n", "utf-8")
+    store = make_store("named")
+    quinn, dev = know_author(store, "q.quinn", "it", False), know_author(store, "d.dev", "it", True)
+    assert may_read(store, quinn) and not may_read(store, dev) and not may_read(store, None)
+    other = make_store("other")
+    assert may_read(
+        other, know_author(other, "x.xenia", "it", True)
+    )  # teams.csv names nobody: who says so, by id
+    assert not may_read(other, know_author(other, None, "it", True))
+    (other.home / "teams.csv").write_text("employee_id,leader\nd.dev,yes\nx.xenia,no\n", "utf-8")
+    assert may_read(other, know_author(other, "D.Dev", "it", False))
+    assert not may_read(other, know_author(other, "x.xenia", "it", True))

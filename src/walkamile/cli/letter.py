@@ -49,7 +49,7 @@ def letter(
     with recalled(home) as recall, told_in(recall.store.calendar.zone):
         chosen = known_department(recall, department) if department else ""
         written = letter_of(recall, ask_week(recall, week), chosen)
-        address = recall.store.settings.pages_address
+        address = recall.store.pages_address
         files = []
         if html is not None:
             files.append(write_file(html, as_html(written, address).encode("utf-8")))
@@ -100,16 +100,16 @@ def _send(recall: Recall, written: dict[str, Any], to: str, again: bool) -> str:
     settings, store = recall.store.settings, recall.store
     server = server_of(settings)
     if server is None:
-        return _instead(written, settings.pages_address)
+        return _instead(written, store.pages_address)
     if written["sent_at"] and not again:
         return f"The letter of {written['week']} was sent on {written['sent_at'][:10]}. To send it again: --again."
     receivers = addresses(to) or _receivers(recall, written["department"])
     try:
-        attached: bytes | None = _pdf(written, settings.pages_address)
+        attached: bytes | None = _pdf(written, store.pages_address)
     except ExtraMissing as fault:
         complain(str(fault))
         attached = None
-    message = letter_mail(written, sender_of(settings), receivers, settings.pages_address, attached)
+    message = letter_mail(written, sender_of(settings), receivers, store.pages_address, attached)
     post(server, message, receivers)
     note_sent(store, written["week"], written["department"])
     return f"Sent to {len(receivers)} {'address' if len(receivers) == 1 else 'addresses'}: {', '.join(receivers)}."
@@ -145,6 +145,9 @@ def _instead(written: dict[str, Any], address: str) -> str:
         complain(str(fault))
     listed = " and ".join(str(file) for file in files)
     return f"No mail server is set (smtp_host in walkamile.yaml), so nothing was sent. Written instead: {listed}."
+
+
+ONLY_HERE = "The link opens on this machine only: set pages_address in walkamile.yaml to send it to others."
 
 
 def addresses(said: str) -> list[str]:
@@ -200,7 +203,7 @@ def _deliver(recall: Recall, meeting: str, calendar: bytes, receivers: list[str]
 
     settings = recall.store.settings
     server = server_of(settings)
-    said = []
+    said = [] if settings.pages_address else [ONLY_HERE]
     if receivers and server is not None:
         text = "One chair stays empty for a customer. The invitation and the link are attached."
         message = calendar_mail(

@@ -106,7 +106,7 @@ def _tell(found: dict[str, Any]) -> None:
         say("Smaller groups are held back, so that nobody can be told by subtraction.")
     waiting = found["unanswered"]
     if waiting["lines"]:
-        rows = [[one["report_id"], one["made_at"], one["text"], one["system"]] for one in waiting["lines"]]
+        rows = [[one["report_id"], one["made_in"], one["text"], one["system"]] for one in waiting["lines"]]
         print_table(["waits for an answer", "since", "what is in the way", "system"], rows)
         say('To answer: walkamile report answer REPORT "..."')
 

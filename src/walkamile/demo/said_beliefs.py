@@ -23,14 +23,14 @@ CALIBRATED = NormalDist().inv_cdf(0.9)
 TOO_SURE = 0.4
 LONGEST_S = 3600.0
 CARE = ("b.ben", "e00001", "e00002", "e00003", "e00004", "e00005")
-UNNAMED_LEADERS = 5
+OTHER_LEADERS = ("f.frida", "g.gus", "i.ines", "k.karl", "m.mona")
 
 
 @dataclass(frozen=True, slots=True)
 class Mind:
     """Somebody who believes: how far their ranges reach, and how much better than it is they think it (in spreads)."""
 
-    employee_id: str | None
+    employee_id: str
     role_group: str
     is_leader: bool
     reach: float
@@ -57,7 +57,7 @@ class PlantedBelief:
 def minds() -> tuple[Mind, ...]:
     """Chloe and those who answer the phone know what they do not know; the other leaders are too sure, and too rosy."""
     leaders = [Mind("c.chloe", "leaders", True, CALIBRATED), Mind("d.dev", "leaders", True, TOO_SURE, 0.5)]
-    leaders += [Mind(None, "leaders", True, TOO_SURE, 0.5)] * UNNAMED_LEADERS
+    leaders += [Mind(one, "leaders", True, TOO_SURE, 0.5) for one in OTHER_LEADERS]
     return (*leaders, *(Mind(one, "customer care", False, CALIBRATED) for one in CARE))
 
 

@@ -8,16 +8,17 @@ from typing import Any
 
 from walkamile.round.answers.believable import MEASURES, Measured, ask_measured
 from walkamile.round.answers.recall import Recall
+from walkamile.round.said.authors import COUNTED_AS
 from walkamile.round.said.beliefs import cannot_test_in, settle_in
 from walkamile.store import Analytics, Store, Transaction
 
 OPEN = (
-    "select belief_id, author_id, topic, believed, low, high from belief "
-    "where tested_at is null and walk_id is null order by no"
+    f"select b.belief_id, {COUNTED_AS}, b.topic, b.believed, b.low, b.high from belief b "
+    "join author a on a.author_id = b.author_id where b.tested_at is null and b.walk_id is null order by b.no"
 )
 DONE = (
-    "select no, author_id, believed, low, high, measured, measured_iqr, tested_at from belief "
-    "where tested_at is not null"
+    f"select b.no, {COUNTED_AS}, b.believed, b.low, b.high, b.measured, b.measured_iqr, b.tested_at from belief b "
+    "join author a on a.author_id = b.author_id where b.tested_at is not null"
 )
 COLUMNS = ("unit_key", "author_id", "believed", "low", "high", "measured", "iqr", "at")
 

@@ -51,7 +51,7 @@ def invite(
     }  # fmt: skip
     with store.state.transaction() as transaction:
         transaction.add("chair", [row])
-    link = f"{store.settings.pages_address.rstrip('/')}/chair/{chair_id}"
+    link = f"{store.pages_address}/chair/{chair_id}"
     organizer = sender_of(store.settings) if to else ""
     text = (
         "One chair stays empty for a customer: drawn by lot, masked, with their last 90 days on one page. "

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from walkamile.model.erased import plain
 from walkamile.round.colleagues import ask_colleagues
+from walkamile.round.said.authors import Author
 from walkamile.store import Analytics, Store
 
 NAMESPACE = "employee_id"
@@ -39,6 +40,22 @@ def ask_leaders(store: Store) -> list[Leader]:
         elif is_leader:
             found[key] = Leader(author_id, employee_id, author_id, _person(store, employee_id))
     return list(found.values())
+
+
+def leads(store: Store, author: Author | None) -> bool:
+    """Does whoever uses this browser lead? As teams.csv says; without such, whoever gave an id and said so."""
+    if author is None or not author.employee_id:
+        return False
+    listed = {one.employee_id.lower() for one in ask_colleagues(store) if one.leads}
+    return author.employee_id.lower() in listed if listed else author.is_leader
+
+
+def may_read(store: Store, author: Author | None) -> bool:
+    """May they read single reports, to answer them? Those whom `report_readers` names; where it is empty, who leads."""
+    readers = {name.lower() for name in store.settings.report_readers}
+    if not readers:
+        return leads(store, author)
+    return author is not None and (author.employee_id or "").lower() in readers
 
 
 def take_leaders(store: Store, engine: Analytics) -> None:

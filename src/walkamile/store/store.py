@@ -16,10 +16,12 @@ from walkamile.store.lock import writing
 from walkamile.store.log import Log
 from walkamile.store.parts import Part, Parts
 from walkamile.store.secrets import Secrets
+from walkamile.store.served import served_at
 from walkamile.store.sources import Sources
 from walkamile.store.state import State
 from walkamile.store.warehouse import ask_warehouse, plain_value
 
+UNSERVED = "http://127.0.0.1:8000"
 KEYS = {"contact": "contact_key", "need": "need_id", "case_file": "case_key", "eligible": "owner"}
 
 
@@ -64,6 +66,11 @@ class Store:
     def engine(self, memory_mb: int | None = None) -> Analytics:
         """Open a private, empty engine."""
         return Analytics(self.home / "tmp", memory_mb or self.settings.memory_limit_mb, self.settings.threads)
+
+    @property
+    def pages_address(self) -> str:
+        """Where do links of letters and invitations lead? As set, else to the server that runs over the home."""
+        return (self.settings.pages_address or served_at(self.home) or UNSERVED).rstrip("/")
 
     @contextmanager
     def writing(self) -> Iterator[None]:

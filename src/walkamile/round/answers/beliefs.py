@@ -7,11 +7,12 @@ from typing import Any
 
 from walkamile import prove
 from walkamile.kit.intervals import Estimate, quantile_interval
+from walkamile.round.said.authors import COUNTED_AS
 from walkamile.round.said.topics import TOPICS
 from walkamile.store import Store
 
 TESTED = (
-    "select b.author_id, b.topic, a.role_group, b.believed, b.low, b.high, b.measured, b.measured_iqr, "
+    f"select {COUNTED_AS}, b.topic, a.role_group, b.believed, b.low, b.high, b.measured, b.measured_iqr, "
     "coalesce(b.generation, 0) from belief b join author a on a.author_id = b.author_id "
     "where b.tested_at is not null order by b.no"
 )
@@ -30,7 +31,8 @@ def ask_scores(store: Store) -> dict[str, Any]:
     tested = [prove.beliefs.Compared(*row) for row in store.state.rows(TESTED)]
     whole, groups = prove.beliefs.by_group(tested, fewest)
     waiting = store.state.rows(
-        "select count(*), count(distinct author_id) from belief where tested_at is null and walk_id is null"
+        "select count(*), count(distinct coalesce(lower(a.employee_id), 'unnamed')) from belief b "
+        "join author a on a.author_id = b.author_id where b.tested_at is null and b.walk_id is null"
     )[0]
     enough = int(waiting[1]) >= fewest
     latest = {row["topic"]: row for row in store.state.records(MEASURED)}

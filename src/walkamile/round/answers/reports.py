@@ -18,11 +18,13 @@ from walkamile.round.said.reports import Heard
 from walkamile.store import Store
 
 OWN = "walkamile"
+# Whoever gave no name could be one person many times: together they count as one.
+UNNAMED = "unnamed"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One report, however it came: `author` is the employee id where it is known, else the number of the author."""
+    """One report, however it came: `author` is the employee id; all who gave none count as one person."""
 
     report_id: str
     author: str
@@ -56,7 +58,7 @@ def _kept(store: Store) -> list[Told]:
     )
     return [
         Told(
-            row["report_id"], (row["employee_id"] or row["author_id"]).lower(), row["author_id"],
+            row["report_id"], (row["employee_id"] or UNNAMED).lower(), row["author_id"],
             row["role_group"] or "unnamed", row["text"], row["system"], row["since"], row["helped"],
             row["stopped"], row["came_by"], _time(row["made_at"]), bool(row["may_be_read"]), row["answer"],
             _time(row["answered_at"]) if row["answered_at"] else None, row["message_id"],
@@ -94,7 +96,7 @@ order by m.ts, m.event_id
 
 
 def _told(row: dict[str, Any], ref: str, groups: dict[str, str], here: Told | None) -> Told:
-    author = (row["author"] or row["event_id"]).lower()
+    author = (row["author"] or UNNAMED).lower()
     answered_at = row["answered_at"].replace(tzinfo=UTC) if row["answered_at"] else None
     return Told(
         ref, author, None, groups.get(author, "unnamed"), row["text"] or "", row["system"], None, None,
@@ -180,20 +182,24 @@ def _parts(
 
 
 def ask_unanswered(store: Store, recall: Recall | None = None) -> dict[str, Any]:
-    """Which reports wait for an answer, oldest first? Lines without a name, a group or a place.
+    """Which reports wait for an answer, oldest first? Lines for whoever answers: without a name, a group or a day.
 
     What several say in the same words stands once, and is answered once. Lines can be read once five people or more
-    have reported something, so that nobody is alone among the authors; before that only where the author agreed.
-    `waiting` counts them all, where it may be said.
+    have reported something, so that nobody is alone among the authors; before that only where the author agreed. A
+    system stands beside a line only where five people or more named it. `waiting` counts them all, where it may be
+    said; `may_read` decides on the page who sees the lines.
     """
     told = all_reports(store, recall)
+    fewest = store.settings.minimum_employees
     open_ones = [one for one in told if one.answered_at is None]
-    among_others = len({one.author for one in told}) >= store.settings.minimum_employees
+    among_others = len({one.author for one in told}) >= fewest
+    named = {part["part"] for part in _parts(told, lambda one: one.system or "(none named)", fewest)[0]}
     lines: dict[str, dict[str, Any]] = {}
     for one in open_ones:
         if among_others or one.may_be_read:
-            said = {"report_id": one.report_id, "text": one.text, "system": one.system, "since": one.since}
-            lines.setdefault(one.text, {**said, "made_at": _day(one)})
+            said = {"report_id": one.report_id, "text": one.text, "since": one.since}
+            system = one.system if one.system in named else None
+            lines.setdefault(one.text, {**said, "system": system, "made_in": f"{one.made_at:%Y-%m}"})
     return {
         "lines": list(lines.values()),
         "waiting": len(open_ones) if among_others else None,

@@ -13,6 +13,7 @@ from walkamile.kit.intervals import quantile_interval
 from walkamile.round.answers.all_hands import SHIFTS
 from walkamile.round.answers.colleagues import ask_colleagues, colleague_of
 from walkamile.round.answers.recall import Recall
+from walkamile.round.leaders import leads
 from walkamile.round.said.authors import Author, author_of
 from walkamile.round.said.routines import OUTCOMES, is_due, this_call
 from walkamile.store import Store
@@ -179,7 +180,7 @@ def ask_circle(
     fewest = store.settings.minimum_employees
     shares = [walk.leaders.routine.circle([m for _, m in kept], name, fewest) for name in (last, month)]
     people: list[dict[str, Any]] = []
-    if store.settings.circle_agreement.strip() and me.is_leader:
+    if store.settings.circle_agreement.strip() and leads(store, me):
         names = {one.employee_id.lower(): one.name or one.employee_id for one in ask_colleagues(store)}
         people = [
             {
@@ -251,7 +252,7 @@ def _hours_reminder(
 
 def page_of(store: Store) -> str:
     """The address of the page of the routine."""
-    return f"{store.settings.pages_address.rstrip('/')}/walk/routine"
+    return f"{store.pages_address}/walk/routine"
 
 
 def routine_entry(store: Store, author: Author, goal_h: float, now: datetime | None = None) -> bytes:

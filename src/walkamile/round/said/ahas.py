@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from walkamile.kit.ids import uuid7
@@ -20,6 +20,8 @@ from walkamile.store import Store
 
 OPEN, OWNED, FIXED, CLOSED, DECLINED = STATES = ("open", "owned", "fixed", "closed", "declined")
 LONGEST = 2000
+LONGEST_NAME = 80
+SENT_TWICE = timedelta(minutes=2)
 ECHO_KINDS = ("report", "rule", "backlog", "aha")
 FROM = {
     OWNED: (OPEN, OWNED),
@@ -75,12 +77,16 @@ def log_aha(
     if not said:
         raise CannotSay("An aha needs one sentence: what did you see that must change?")
     at = now or datetime.now(UTC)
-    size, owner = aha.size, _clean(aha.owner)
+    size, owner = aha.size, _owner(aha.owner)
+    if (before := _sent_before(store, author, aha, said, at)) is not None:
+        return before
     aha_id = uuid7()
+    if aha.due:
+        _to_come(aha.due, at)
     row: dict[str, Any] = {
         "aha_id": aha_id, "author_id": author.author_id, "walk_id": aha.walk_id, "scene": aha.scene,
-        "observation": said, "step": _clean(aha.step) or None, "rule": _clean(aha.rule) or None,
-        "system": _clean(aha.system) or None, "evidence": json.dumps(list(aha.evidence)),
+        "observation": said, "step": mask_said(store, _clean(aha.step)) or None, "rule": _clean(aha.rule) or None,
+        "system": mask_said(store, _clean(aha.system)) or None, "evidence": json.dumps(list(aha.evidence)),
         "owner": owner or None, "due": aha.due.isoformat() if aha.due else None,
         "obstacle": mask_said(store, _clean(aha.obstacle)) or None, "made_at": _stamp(at),
         "owned_at": _stamp(at) if owner else None, "state": OWNED if owner else OPEN,
@@ -101,9 +107,11 @@ def own_aha(
     now: datetime | None = None,
 ) -> None:  # fmt: skip
     """Somebody takes it on, perhaps until a day. Raises CannotSay without an owner."""
-    who = _clean(owner)
+    who = _owner(owner)
     if not who:
         raise CannotSay("Say who takes it on: a name or a role.")
+    if due and due.isoformat() != aha_row(store, aha_id)["due"]:
+        _to_come(due, now or datetime.now(UTC))
     values: dict[str, Any] = {"owner": who, "due": due.isoformat() if due else None}
     if obstacle is not None:
         values["obstacle"] = mask_said(store, _clean(obstacle)) or None
@@ -190,6 +198,28 @@ def _set(store: Store, aha_id: str, values: dict[str, Any]) -> None:
 
 def _clean(said: str | None) -> str:
     return " ".join((said or "").split())[:LONGEST]
+
+
+def _owner(said: str | None) -> str:
+    who = _clean(said)
+    if len(who) > LONGEST_NAME:
+        raise CannotSay(f"An owner is a name or a role, of at most {LONGEST_NAME} letters.")
+    return who
+
+
+def _to_come(due: date, now: datetime) -> None:
+    if due < now.date():
+        raise CannotSay(f"{due} is over. Choose a day from today on.")
+
+
+def _sent_before(store: Store, author: Author, aha: Aha, said: str, at: datetime) -> str | None:
+    """Under which id was this kept a moment ago? A form sent twice is one aha."""
+    return store.state.value(
+        "select aha_id from aha where author_id = :a and observation = :o and made_at between :since and :at "
+        "and rule is :rule and walk_id is :walk and scene is :scene",
+        a=author.author_id, o=said, since=_stamp(at - SENT_TWICE), at=_stamp(at), rule=_clean(aha.rule) or None,
+        walk=aha.walk_id, scene=aha.scene,
+    )  # fmt: skip
 
 
 def _said_only(props: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,14 @@ from walkamile.kit.ids import uuid7
 from walkamile.store import Store
 
 NOBODY_SAID = "unnamed"
+# SQL: as whom does the author `a` of a belief `b` count?
+# Whoever gave no name could be one person many times: over all walks together they count as often as the phones that
+# one walk had at most, and outside of walks as one.
+COUNTED_AS = (
+    "case when a.employee_id is not null then b.author_id else 'unnamed ' || dense_rank() over ("
+    "partition by b.walk_id, a.employee_id is null "
+    "order by case when b.walk_id is null then '' else b.author_id end) end"
+)
 
 
 @dataclass(frozen=True, slots=True)

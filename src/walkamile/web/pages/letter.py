@@ -55,7 +55,7 @@ def letter_pdf(request: Request) -> Response:
     written = letter_of(recall, week, department)
     name = "-".join(filter(None, ("letter", week.name, department.replace(" ", "-"))))
     kept = {"Content-Disposition": f'inline; filename="{quote(name)}.pdf"'}
-    address = memory.store.settings.pages_address
+    address = memory.store.pages_address
     return Response(as_pdf(written, address), media_type="application/pdf", headers=kept)
 
 

@@ -15,6 +15,7 @@ from walkamile.round.answers.asked import Asked
 from walkamile.round.answers.backlog import ask_backlog, times_declined
 from walkamile.round.answers.exposure import ask_exposure, ask_own_exposure
 from walkamile.round.answers.reports import ask_own_reports, ask_reports, ask_to_answer, ask_unanswered
+from walkamile.round.leaders import may_read
 from walkamile.round.said.backlog import take_backlog
 from walkamile.round.said.reports import Report, answer_report, make_report
 from walkamile.web.draw import words
@@ -31,12 +32,14 @@ def reports(request: Request) -> Response:
     """The form, own reports and answers, what waits, themes, and hard contacts in a row."""
     store, recall, me = memory_of(request).store, recall_or_none(request), me_of(request)
     waiting = ask_unanswered(store, recall)
+    reads = may_read(store, me)
+    shown = waiting["lines"][:MOST_LINES] if reads else []
     exposure = memory_of(request).ask(ask_exposure, Asked()) if recall is not None else None
     employee = me.employee_id if me else None
     return page(
         request, "reports.html", title="What is in the way", here=HERE, me=me, found=ask_reports(store, recall),
         own=ask_own_reports(store, me.author_id, recall) if me else [], day=day_text,
-        waiting=waiting | {"lines": waiting["lines"][:MOST_LINES], "more": len(waiting["lines"]) - MOST_LINES},
+        waiting=waiting | {"lines": shown, "more": len(waiting["lines"]) - len(shown), "reads": reads},
         exposure=exposure, teams=_teams(exposure), settings=store.settings,
         own_exposure=ask_own_exposure(recall, employee, Asked()) if recall is not None and employee else None,
         span=foot_of(request),
@@ -86,6 +89,10 @@ async def answer(request: Request) -> Response:
         return ask_me(request)
     said = str((await request.form()).get("answer", ""))
     store = memory_of(request).store
+    if not may_read(store, me):
+        raise CannotSay(
+            "Reports are answered by those who lead, or whom report_readers of walkamile.yaml names. Say who you are."
+        )
     for report_id, heard in ask_to_answer(store, recall_or_none(request), request.path_params["report"]):
         answer_report(store, report_id, said, me, heard=heard)
     return RedirectResponse("/improve/reports?done=report-answered#waiting", 303)
