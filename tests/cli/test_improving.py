@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,10 @@ def home(tmp_path_factory, company) -> Path:
     return copied
 
 
+def in_days(n: int) -> str:
+    return (datetime.now(UTC).date() + timedelta(days=n)).isoformat()
+
+
 def does(home: Path, *arguments: str) -> str:
     ran = walkamile(*arguments, home=home)
     assert (ran.code, ran.err) == (0, ""), ran.err
@@ -39,7 +44,7 @@ def test_an_aha_from_the_first_word_to_the_last(home, tmp_path):
     check("backlog-list", items)
     assert "A-1" in does(home, "backlog", "list")
     said = "The order look-up of the order desk shows no store purchases"
-    kept = does(home, "aha", "log", said, "--rule", "dead_end", "--as", "c.chloe", "--due", "2026-05-01")
+    kept = does(home, "aha", "log", said, "--rule", "dead_end", "--as", "c.chloe", "--due", in_days(30))
     assert "people a month" in kept
     document = asked(home, "aha", "list", "--state", "open")
     check("aha-list", document)
@@ -54,7 +59,7 @@ def test_an_aha_from_the_first_word_to_the_last(home, tmp_path):
     assert declined["ref"] not in {one["ref"] for one in again["backlog"]}
     assert declined["ref"] in {one["ref"] for one in again["refused"]}
     short = aha[-8:]
-    does(home, "aha", "own", short, "Dev", "--due", "2026-06-01", "--obstacle", "no interface to the till")
+    does(home, "aha", "own", short, "Dev", "--due", in_days(60), "--obstacle", "no interface to the till")
     does(home, "aha", "fix", aha, "--how", "the till sends each purchase")
     check("aha-show", asked(home, "aha", "show", aha))
     does(home, "aha", "close", aha)
