@@ -7,6 +7,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,7 @@ def test_no_walk_is_of_an_excluded_kind(opened):
     robots = {row[0] for row in opened.rows("select person_code from robot")}
     withdrawn = withdrawn_by_hand(opened)
     assert withdrawn == set(limits.opted_out)
-    _, journeys = ask_journeys(opened)
+    lens, journeys = ask_journeys(opened)
     kept = walk.fit.fitting(journeys, limits).journeys
     for seed in range(1_000):
         one = walk.draw.draw(kept, walk.draw.POOLS[seed % 2], seed)
@@ -127,8 +128,89 @@ def test_no_walk_is_of_an_excluded_kind(opened):
     pools = ask_pools(opened, know_author(store, "c.chloe", "leaders", True))
     assert pools["n"] == len(journeys) and pools["representative"] == len(kept)
     assert sum(pools["excluded"].values()) == len(journeys) - len(kept) > 0
-    fresh = sum(one.closed_at > opened.as_of - timedelta(hours=24) for one in journeys)
+    told = told_by_hand(opened, lens)
+    latest = {one.case_key: max(at for at, _, _ in told[one.case_key]) for one in journeys}
+    fresh = sum(at > opened.as_of - timedelta(hours=24) for at in latest.values())
     assert 0 < pools["excluded"][walk.fit.LeftOut.TOO_FRESH.value] <= fresh
+
+
+Told = dict[int, list[tuple[datetime, str | None, int | None]]]
+
+
+def told_by_hand(recall: Recall, lens: str) -> Told:
+    """When, by which employee and of whom is every event of every journey, in plain Python from the stored events?"""
+    contacts = recall.rows(
+        "select contact_key, person_code, need_key, opened_at, case_key from contact order by contact_key"
+    )
+    if lens == "need":
+        needs = recall.rows("select need_id, person_code, need_key, opened_at, closed_at from need")
+        mine = {
+            key: {c[0] for c in contacts if c[1:3] == (who, about) and since <= c[3] <= until}
+            for key, who, about, since, until in needs
+        }
+        held = {key: {c[4] for c in contacts if c[0] in keys and c[4]} for key, keys in mine.items()}
+    else:
+        keys = {
+            row[0] for row in recall.rows("select distinct case_key from event where case_key is not null")
+        }
+        mine = {
+            key: {c[0] for c in contacts if c[4] == key} for key in keys | {c[4] for c in contacts if c[4]}
+        }
+        held = {key: {key} for key in mine}
+    visit = dict(recall.rows(f"select event_key, case_key from {recall.steps('contact')}"))
+    by_contact: dict[int, set[int]] = {}
+    by_case: dict[int, set[int]] = {}
+    events: dict[int, tuple[datetime, str | None, int | None]] = {}
+    for event, contact, case, at, kind, actor, who in recall.rows(
+        "select event_key, contact_key, case_key, ts, actor_kind, actor_id, person_code from event"
+    ):
+        events[event] = (at, actor if kind in ("employee", "leader") else None, who)
+        by_contact.setdefault(contact or visit.get(event), set()).add(event)
+        by_case.setdefault(case, set()).add(event)
+    none: set[int] = set()
+    return {
+        key: [
+            events[event]
+            for event in none.union(
+                *(by_contact.get(one, none) for one in mine[key]),
+                *(by_case.get(one, none) for one in held[key]),
+            )
+        ]
+        for key in mine
+    }
+
+
+@pytest.mark.parametrize("lens", ["need", "case"])
+def test_a_thousand_draws_tell_nothing_of_whoever_draws_nor_of_the_last_day(opened, lens):
+    told = told_by_hand(opened, lens)
+    _, journeys = ask_journeys(opened, lens)
+    limits = ask_limits(opened)
+    barred = limits.opted_out | limits.on_hold
+    staff = sorted({who for events in told.values() for _, who, _ in events if who})
+    assert len(staff) > 10
+    kept = {
+        name: walk.fit.fitting(journeys, replace(limits, own_names=frozenset({name}))).journeys
+        for name in staff
+    }
+    for seed in range(1_000):
+        name = staff[seed % len(staff)]
+        one = walk.draw.draw(kept[name], walk.draw.POOLS[seed // 2 % 2], seed)
+        assert one is not None
+        events = told[one.case_key]
+        assert name not in {who for _, who, _ in events}
+        assert max(at for at, _, _ in events) <= opened.as_of - timedelta(hours=24)
+        assert barred.isdisjoint(code for _, _, code in events)
+    for name in staff:
+        left = {one.case_key for one in kept[name]}
+        served = {key for key, events in told.items() if name in {who for _, who, _ in events}}
+        assert left.isdisjoint(served)
+    for one in journeys:
+        script = ask_happened(opened, lens, one) if one.case_key % 9 == 0 else None
+        assert script is None or [e.at for e in script] == sorted(at for at, _, _ in told[one.case_key])
+    fresh = {
+        key for key, events in told.items() if max(e[0] for e in events) > opened.as_of - timedelta(hours=24)
+    }
+    assert fresh.isdisjoint(one.case_key for one in walk.fit.fitting(journeys, limits).journeys)
 
 
 def withdrawn_by_hand(recall: Recall) -> set[int]:

@@ -46,6 +46,10 @@ def journeys(costs: list[float]) -> list[Journey]:
         ),
         (replace(PLAIN, closed_at=AS_OF - timedelta(hours=24)), LIMITS, None),
         (replace(PLAIN, closed_at=AS_OF - timedelta(hours=23, minutes=59)), LIMITS, LeftOut.TOO_FRESH),
+        (replace(PLAIN, last_at=AS_OF - timedelta(hours=24)), LIMITS, None),
+        (replace(PLAIN, last_at=AS_OF - timedelta(hours=23)), LIMITS, LeftOut.TOO_FRESH),
+        (replace(PLAIN, people=frozenset({8})), replace(LIMITS, on_hold=frozenset({8})), LeftOut.LEGAL_HOLD),
+        (replace(PLAIN, people=frozenset({8})), replace(LIMITS, opted_out=frozenset({8})), LeftOut.OPTED_OUT),
         (replace(PLAIN, n_events=401), LIMITS, LeftOut.TOO_LONG),
     ],
 )

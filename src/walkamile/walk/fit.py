@@ -50,9 +50,8 @@ class Fitting:
     left_out: dict[LeftOut, int] = field(default_factory=dict)
 
 
-def why_not(journey: Journey, limits: Limits) -> LeftOut | None:
-    """Why may this journey not be walked? None: it may."""
-    code = journey.person_code
+def whose_not(code: int | None, limits: Limits) -> LeftOut | None:
+    """Why may no journey of this person be walked? None: it may."""
     if code is None:
         return LeftOut.NOBODY
     groups = (
@@ -62,15 +61,24 @@ def why_not(journey: Journey, limits: Limits) -> LeftOut | None:
         (limits.robots, LeftOut.SERVICE_ACCOUNT),
         (limits.colleagues, LeftOut.COLLEAGUE),
     )
-    for people, why in groups:
-        if code in people:
+    return next((why for people, why in groups if code in people), None)
+
+
+def why_not(journey: Journey, limits: Limits) -> LeftOut | None:
+    """Why may this journey not be walked? None: it may."""
+    if why := whose_not(journey.person_code, limits):
+        return why
+    for people, why in (
+        (limits.on_hold, LeftOut.LEGAL_HOLD), (limits.opted_out, LeftOut.OPTED_OUT), (limits.own, LeftOut.OWN),
+    ):  # fmt: skip
+        if not people.isdisjoint(journey.people):
             return why
     if not {name.lower() for name in limits.own_names}.isdisjoint(name.lower() for name in journey.employees):
         return LeftOut.OWN
     topic = (journey.topic or "").lower()
     if any(word in topic for word in limits.sensitive):
         return LeftOut.SENSITIVE
-    if journey.closed_at > limits.as_of - SETTLING:
+    if (journey.last_at or journey.closed_at) > limits.as_of - SETTLING:
         return LeftOut.TOO_FRESH
     return LeftOut.TOO_LONG if journey.n_events > MOST_EVENTS else None
 

@@ -15,6 +15,8 @@ class Journey:
     `waited_s`: waiting and being on hold. `lived_min`: waiting and talking. `cost_min`: the minutes of the one break
     rule that cost most. `employees`: who served, as their systems name them. `n_events`: how many things happened.
     `rules`: the breaks in it, the one that cost most first. `n_turns`: how many desks a case was handed to.
+    `last_at`: when the last of all that is told of it happened, also in a case that it opened (None: when it ended).
+    `people`: everybody else whose events are told in it.
     """
 
     case_key: int
@@ -29,6 +31,8 @@ class Journey:
     employees: frozenset[str] = frozenset()
     rules: tuple[str, ...] = ()
     n_turns: int = 0
+    last_at: datetime | None = None
+    people: frozenset[int] = frozenset()
 
     @property
     def was_served(self) -> bool:

@@ -14,10 +14,11 @@ from walkamile.round.colleagues import ask_colleagues
 WORDS = ("item", "topic", "queue", "step", "system", "action", "reason", "what", "page", "object", "to")
 NUMBERED = re.compile(r"@|\d{4,}|\d.*\d.*\d.*\d.*\d")
 OF_NEED = (
-    "select c.contact_key from need n join contact c on c.person_code = n.person_code and c.need_key = n.need_key "
-    "and c.opened_at >= n.opened_at and c.opened_at <= n.closed_at where n.need_id = $key"
+    "select n.need_id as journey_key, c.contact_key from need n join contact c on c.person_code = n.person_code "
+    "and c.need_key = n.need_key and c.opened_at >= n.opened_at and c.opened_at <= n.closed_at"
 )
-OF_CASE = "select contact_key from contact where case_key = $key"
+OF_CASE = "select case_key as journey_key, contact_key from contact where case_key is not null"
+NO_CASE = "select null::ubigint, null::ubigint where false"
 THIRD = 3
 NO_WORDS = {"unknown", "other", "none", "null"}
 
@@ -38,17 +39,33 @@ def ask_script(recall: Recall, lens: str, journey: walk.journey.Journey, side: s
 def ask_happened(recall: Recall, lens: str, journey: walk.journey.Journey) -> list[walk.journey.Happened]:
     """The events of a journey, in order, without texts and names."""
     engine = with_break_rules(recall)
-    of_case = lens == "case"
-    sql = page_sql(
-        "walk_events",
-        contacts=OF_CASE if of_case else OF_NEED,
-        case="select $key::ubigint" if of_case else "select null::ubigint where false",
-        visits=recall.steps("contact"),
-    )
+    members = _members(recall, lens, only_one=True)
+    sql = page_sql("walk_events", members=members, visits=recall.steps("contact"))
     rows = engine.records(sql, {"key": journey.case_key})
     marks = dict(engine.rows(page_sql("walk_marks"), {"events": [row["event_id"] for row in rows]}))
     shared = _shared(recall, rows)
     return [_happened(row, marks.get(row["event_id"]), shared) for row in rows]
+
+
+def ask_in_them(recall: Recall, lens: str) -> dict[int, dict[str, Any]]:
+    """Who acted in each journey of a lens, whose events are in it, when was its last, how many are there?
+
+    Asked of the same events that a script tells.
+    """
+    rows = recall.records(page_sql("walk_in_them", members=_members(recall, lens)))
+    return {int(row["journey_key"]): row for row in rows}
+
+
+def _members(recall: Recall, lens: str, only_one: bool = False) -> str:
+    """SQL that gives the events of every journey of a lens, or of the one with this `$key`."""
+    contacts, cases = OF_NEED, NO_CASE
+    if lens == "case":
+        contacts = OF_CASE
+        cases = "select case_key as journey_key, case_key from event where case_key is not null"
+    if only_one:
+        contacts = f"select * from ({contacts}) where journey_key = $key::ubigint"
+        cases = "select $key::ubigint, $key::ubigint" if lens == "case" else NO_CASE
+    return page_sql("walk_members", contacts=contacts, cases=cases, visits=recall.steps("contact"))
 
 
 def _happened(row: dict[str, Any], rule: str | None, shared: frozenset[str]) -> walk.journey.Happened:

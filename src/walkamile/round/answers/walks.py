@@ -15,7 +15,7 @@ from walkamile.round.answers.asked import page_sql
 from walkamile.round.answers.people import with_break_rules
 from walkamile.round.answers.recall import Recall
 from walkamile.round.answers.walk_limits import ask_limits
-from walkamile.round.answers.walk_script import ask_script
+from walkamile.round.answers.walk_script import ask_in_them, ask_script
 from walkamile.round.said.authors import Author
 
 FEWEST_EVENTS = 3
@@ -46,7 +46,8 @@ def ask_journeys(recall: Recall, lens: str | None = None) -> tuple[str, tuple[wa
     """All journeys in which somebody turned to the company, and by which lens: needs, or cases where these say more."""
     chosen = lens or ask_lens(recall)
     rows = with_break_rules(recall).records(page_sql(LENSES[chosen]), {"fewest": FEWEST_EVENTS})
-    return chosen, tuple(_journey(row) for row in rows)
+    in_them = ask_in_them(recall, chosen)
+    return chosen, tuple(_journey(row, in_them[int(row["case_key"])]) for row in rows)
 
 
 def ask_lens(recall: Recall) -> str:
@@ -59,11 +60,13 @@ def ask_lens(recall: Recall) -> str:
     return max(counted, key=lambda lens: (counted[lens], lens))
 
 
-def _journey(row: dict[str, Any]) -> walk.journey.Journey:
+def _journey(row: dict[str, Any], told: dict[str, Any]) -> walk.journey.Journey:
+    """`told`: what its script tells of, so that nothing is told of whom, or when, nobody looked at."""
     row["channel"] = row["channel"] or "unknown"
-    row["employees"] = frozenset(name for name in row["employees"] or () if name)
+    row["employees"] = frozenset(name for name in (*(row["employees"] or ()), *(told["acted"] or ())) if name)
     row["rules"] = tuple(row["rules"] or ())
-    return walk.journey.Journey(**row)
+    row["n_events"] = max(row["n_events"], told["n_told"])
+    return walk.journey.Journey(**row, last_at=told["last_at"], people=frozenset(told["people"] or ()))
 
 
 def ask_pools(recall: Recall, author: Author | None = None) -> dict[str, Any]:
