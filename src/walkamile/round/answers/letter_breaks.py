@@ -8,7 +8,7 @@ from typing import Any
 
 from walkamile import understand, walk
 from walkamile.round.answers.asked import Asked, page_sql
-from walkamile.round.answers.drawable import ask_drawable, shared_words
+from walkamile.round.answers.drawable import RESTS, ask_drawable, shared_words
 from walkamile.round.answers.owners import ask_owners
 from walkamile.round.answers.recall import Recall
 from walkamile.round.answers.story import ask_story
@@ -128,7 +128,7 @@ def _story(
     recall: Recall, week: walk.leaders.letter.Week, chosen: walk.leaders.letter.Count, code: int, fewest: int
 ) -> dict[str, Any]:
     since, until = midnights(week)
-    story = ask_story(recall, code, Asked(since, until))
+    story = ask_story(recall, code, Asked(since, min(until, recall.as_of - RESTS)))
     rule = understand.RULES[chosen.rule]
     topics = shared_words(recall, "topic")
     marks = walk.leaders.masking.masked_marks(story["marks"])
