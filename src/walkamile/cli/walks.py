@@ -84,14 +84,21 @@ def show(
     json: Json = False,
 ) -> None:
     """The scenes of a walk that was walked; before that its numbers stay hidden."""
+    from walkamile.round.answers.walk_limits import ask_barred
     from walkamile.round.said.walks import DRAWN, walks_of
 
-    with asked(home) as (store, _):
-        mine = walks_of(store, speaker(store, who).author_id)
-    found = [one for one in mine if one.walk_id.endswith(walk)]
-    if len(found) != 1:
-        raise UnknownName(f"{len(found)} of your walks end in {walk!r}. See: walkamile walk list --as NAME")
-    one = found[0]
+    with asked(home) as (store, recall):
+        author = speaker(store, who)
+        found = [one for one in walks_of(store, author.author_id) if one.walk_id.endswith(walk)]
+        if len(found) != 1:
+            raise UnknownName(
+                f"{len(found)} of your walks end in {walk!r}. See: walkamile walk list --as NAME"
+            )
+        one = found[0]
+        if recall is None or ask_barred(recall, one.person_code, author):
+            raise CannotSay(
+                "This journey may not be shown any more. Draw another: walkamile walk draw --as NAME"
+            )
     if one.state == DRAWN:
         raise CannotSay("Say first what you think it is like: open the page Walk. Then the scenes are shown.")
     if json:

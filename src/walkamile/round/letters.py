@@ -9,6 +9,7 @@ from typing import Any
 from walkamile import walk
 from walkamile.round.answers.letter import kept_letter, read_body, write_letter
 from walkamile.round.answers.recall import Recall
+from walkamile.round.answers.walk_limits import ask_barred
 from walkamile.store import Store
 
 
@@ -16,9 +17,16 @@ def letter_of(
     recall: Recall, week: walk.leaders.letter.Week, department: str = "", now: datetime | None = None
 ) -> dict[str, Any]:
     """The letter of this week. What was sent stays; else it is written anew after every round, and after everything
-    that people told since, and kept.
+    that people told since, and kept. A story that may not be told any more is left out of what was sent.
     """
     kept = kept_letter(recall.store, week.name, department)
+    code = kept.pop("person_code") if kept else None
+    if kept and code is not None and ask_barred(recall, code):
+        kept = (
+            kept | {"story": None, "story_reason": NOT_ANY_MORE, "judged_until": None}
+            if kept["sent_at"]
+            else None
+        )
     if kept and (
         kept["sent_at"] or (kept["generation"] == recall.generation and not _told_since(recall.store, kept))
     ):
@@ -27,6 +35,7 @@ def letter_of(
     return _keep(recall.store, week.name, department, body, _stamp(now))
 
 
+NOT_ANY_MORE = "The story of this letter may not be shown any more. Its figures stay as they were sent."
 # What a letter tells that no round has to find: ahas from open to fixed, reports and their answers.
 TOLD = {
     "aha": ("made_at", "owned_at", "fixed_at", "closed_at", "declined_at"),

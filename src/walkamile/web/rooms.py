@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from walkamile.round.answers.colleagues import ask_role_groups
+from walkamile.round.answers.walk_limits import ask_barred
 from walkamile.round.said import Author, author_of
 from walkamile.round.said import walks as said
 from walkamile.round.said.walks import Walk, walk_in_room
@@ -85,8 +86,10 @@ async def join(request: Request) -> Response:
 
 
 def _walk(request: Request) -> Walk | None:
+    """The walk of this room; none where it is over, or may not be shown any more."""
     memory: Memory = request.app.state.memory
-    return walk_in_room(memory.store, str(request.path_params["code"]))
+    found = walk_in_room(memory.store, str(request.path_params["code"]))
+    return found if found and not ask_barred(memory.recall(), found.person_code) else None
 
 
 def _seated(request: Request, walk: Walk) -> Author | None:

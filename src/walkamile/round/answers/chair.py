@@ -13,7 +13,7 @@ from walkamile.round.answers.asked import Asked
 from walkamile.round.answers.drawable import RESTS, ask_drawable, shared_words
 from walkamile.round.answers.recall import Recall
 from walkamile.round.answers.story import ask_story
-from walkamile.store import Store
+from walkamile.round.answers.walk_limits import ask_barred
 
 DAYS = 90
 
@@ -80,15 +80,15 @@ def _open(
     ]
 
 
-def ask_chair(store: Store, chair_id: str, now: datetime | None = None) -> dict[str, Any]:
-    """The page of a chair. Raises UnknownName when there is none, or its time is over."""
+def ask_chair(recall: Recall, chair_id: str, now: datetime | None = None) -> dict[str, Any]:
+    """The page of a chair. Raises UnknownName when there is none, its time is over, or the person may not be shown."""
     at = (now or datetime.now(UTC)).isoformat(timespec="seconds")
-    rows = store.state.records(
+    rows = recall.store.state.records(
         "select * from chair where chair_id = :c and expires_at > :at", c=chair_id, at=at
     )
-    if not rows:
+    if not rows or ask_barred(recall, rows[0]["person_code"]):
         raise UnknownName(
-            "This chair is empty: the invitation has expired, or the person was erased. "
+            "This chair is empty: the invitation has expired, or the person may not be shown any more. "
             'Invite somebody else: walkamile chair --meeting "..." --at TIME.'
         )
     row = rows[0]

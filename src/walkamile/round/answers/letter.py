@@ -119,14 +119,15 @@ def _departments(recall: Recall, broken: Broken) -> dict[str, Any]:
 
 
 def kept_letter(store: Store, week: str, department: str = "") -> dict[str, Any] | None:
-    """The letter as it was kept, with when it was written and sent; None where none is, or its person was erased."""
+    """The letter as it was kept, with when it was written and sent, and whose story it tells (`person_code`); None
+    where none is, or its person was erased."""
     rows = store.state.records(
-        "select generation, made_at, sent_at, body from letter where week = :w and department = :d",
+        "select generation, made_at, sent_at, person_code, body from letter where week = :w and department = :d",
         w=week, d=department,
     )  # fmt: skip
     if not rows or not rows[0]["body"]:
         return None
-    kept = {name: rows[0][name] for name in ("made_at", "sent_at")}
+    kept = {name: rows[0][name] for name in ("made_at", "sent_at", "person_code")}
     return read_body(rows[0]["body"]) | kept
 
 

@@ -35,6 +35,24 @@ def ask_limits(recall: Recall, author: Author | None = None) -> walk.fit.Limits:
     )
 
 
+def ask_barred(recall: Recall, code: int | None, author: Author | None = None) -> walk.fit.LeftOut | None:
+    """Why may what was drawn of this person not be shown any more? None: it may. Asked each time it is shown."""
+    limits = ask_limits(recall, author)
+    merged = recall.store.state.rows(
+        "select a.person_code from person p join person_alias a on a.old_id = p.person_id where p.person_code = :c",
+        c=code,
+    )
+    codes = [code, *(int(row[0]) for row in merged)]
+    return next((why for one in codes if (why := walk.fit.whose_not(one, limits))), None)
+
+
+def files_said(store: Store) -> tuple[tuple[str, int, int], ...]:
+    """As what do the files lie there that say who must not appear? Another answer: somebody changed one."""
+    found = ((name, store.home / name) for name in (OPTED_OUT, LEGAL_HOLD))
+    stats = ((name, path.stat()) for name, path in found if path.exists())
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+
 def _own(store: Store, author: Author | None) -> set[int]:
     """The persons that carry the employee id of the author, whatever their systems call it."""
     return _persons(store, "", author.employee_id) if author and author.employee_id else set()
@@ -77,7 +95,11 @@ def _persons(store: Store, namespace: str, value: str) -> set[int]:
     from walkamile.model.erased import plain
 
     if namespace == "person_id" or not namespace:
-        rows = store.state.rows("select person_code from person where person_id = :v", v=value)
+        rows = store.state.rows(
+            "select person_code from person where person_id = :v union "
+            "select person_code from person_alias where old_id = :v",
+            v=value,
+        )
         found = {int(row[0]) for row in rows}
     else:
         found = set()

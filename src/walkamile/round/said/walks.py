@@ -47,6 +47,7 @@ class Walk:
     began_at: str | None
     ended_at: str | None
     minutes: float | None
+    person_code: int | None
 
     @property
     def rule(self) -> str | None:

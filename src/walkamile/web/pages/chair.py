@@ -15,7 +15,7 @@ MOST_DRAWN = 24
 
 def chair(request: Request) -> Response:
     """The last 90 days of whoever sits here."""
-    found = ask_chair(memory_of(request).store, request.path_params["chair"])
+    found = ask_chair(memory_of(request).recall(), request.path_params["chair"])
     seat = found["seat"]
     n_drawn, n_all = drawn_n(seat["moments"], MOST_DRAWN)
     return page(

@@ -18,7 +18,7 @@ from walkamile.round.said.walks import Walk
 from walkamile.web.pages.frame import memory_of
 from walkamile.web.pages.me import ask_me, me_of
 from walkamile.web.pages.walk_form import keep_beliefs, take_seat
-from walkamile.web.pages.walks import drawn_page, walk_of
+from walkamile.web.pages.walks import drawn_page, is_barred, walk_of
 
 PACES = ("real", "compressed")
 NO_CONTENT = 204
@@ -37,7 +37,7 @@ async def believe(request: Request) -> Response:
     if me is None:
         return ask_me(request)
     walk, form, memory = walk_of(request, me), await request.form(), memory_of(request)
-    if walk.state != said.DRAWN:
+    if walk.state != said.DRAWN or is_barred(request, me, walk):
         return _back(walk, form)
     faults = keep_beliefs(memory, me, walk, form)
     if faults:
@@ -53,6 +53,8 @@ async def sit(request: Request) -> Response:
     if me is None:
         return ask_me(request)
     walk, form, memory = walk_of(request, me), await request.form(), memory_of(request)
+    if is_barred(request, me, walk):
+        return _back(walk, form)
     if walk.room is None or walk.state not in (said.DRAWN, said.BELIEVED):
         raise CannotSay("Nobody can sit down in this walk any more. Draw another one as a group.")
     _, faults = take_seat(memory, walk, form)
@@ -67,7 +69,7 @@ async def begin(request: Request) -> Response:
     if me is None:
         return ask_me(request)
     walk, form = walk_of(request, me), await request.form()
-    if walk.state == said.BELIEVED:
+    if walk.state == said.BELIEVED and not is_barred(request, me, walk):
         said.begin(memory_of(request).store, walk)
     return _back(walk, form)
 
@@ -104,7 +106,7 @@ async def end(request: Request) -> Response:
     if me is None:
         return ask_me(request)
     walk, form, memory = walk_of(request, me), await request.form(), memory_of(request)
-    if walk.state != said.WALKING:
+    if walk.state != said.WALKING or is_barred(request, me, walk):
         return _back(walk, form)
     said.keep_position(memory.store, walk.walk_id, _within(form, walk))
     minutes = min(_seconds(form, "own_s") / 60, _since(walk.began_at))
@@ -125,6 +127,8 @@ async def strike(request: Request) -> Response:
     if me is None:
         return ask_me(request)
     walk, form = walk_of(request, me), await request.form()
+    if is_barred(request, me, walk):
+        return _back(walk, form)
     if walk.state != said.WALKED:
         raise CannotSay("Lines are written between the end of a walk and its finish. This walk is not there.")
     no = str(form.get("scene", ""))

@@ -13,6 +13,7 @@ from walkamile.model.errors import NoRound, NothingLoaded, UnknownName
 from walkamile.round import Recall
 from walkamile.round.answers.cast import ask_cast
 from walkamile.round.answers.colleagues import ask_role_groups
+from walkamile.round.answers.walk_limits import ask_barred, files_said
 from walkamile.round.answers.walked import ask_beside, ask_together
 from walkamile.round.answers.walks import ask_like, ask_pools
 from walkamile.round.said import Author
@@ -20,12 +21,14 @@ from walkamile.round.said import walks as said
 from walkamile.round.said.walks import Walk
 from walkamile.round.walking import CAST, draw_cast, draw_walk
 from walkamile.web.draw.qr import qr_of
+from walkamile.web.memory import Memory
 from walkamile.web.pages.frame import memory_of, page
 from walkamile.web.pages.me import ask_me, me_of
 from walkamile.web.pages.walk_form import clocked, questions_of, said_as
 from walkamile.web.pages.walk_told import gave_up, lines_of, scenes_of, times_of
 
 HERE = "/walk"
+GONE = 410
 STATES = {
     said.DRAWN: "say what you believe", said.BELIEVED: "begin", said.WALKING: "go on",
     said.WALKED: "write down what struck you", said.FINISHED: "finished",
@@ -49,11 +52,17 @@ def _start(request: Request, reason: str = "", chosen: Any = None) -> Response:
     memory, me, recall = memory_of(request), me_of(request), recall_of(request)
     return page(
         request, "walk.html", title="Walk a mile", here=HERE, me=me, has_round=recall is not None,
-        pools=memory.ask(ask_pools, me) if recall is not None else None,
+        pools=_pools(memory, me) if recall is not None else None,
         cast=memory.ask(ask_cast) if recall is not None else None,
         walks=said.walks_of(memory.store, me.author_id) if me else [], states=STATES, reason=reason,
         chosen=chosen or {},
     )  # fmt: skip
+
+
+def _pools(memory: Memory, me: Author | None) -> dict[str, Any]:
+    """What can be drawn, counted anew when a file says of somebody else that they must not appear."""
+    key = ("pools", me, files_said(memory.store))
+    return memory.keep(key, lambda: ask_pools(memory.recall(), me))
 
 
 async def draw(request: Request) -> Response:
@@ -82,12 +91,19 @@ def walk_of(request: Request, me: Author) -> Walk:
     return found
 
 
+def is_barred(request: Request, me: Author | None, walk: Walk) -> bool:
+    """May this journey not be shown any more? Whoever must not appear may have said so since it was drawn."""
+    return ask_barred(memory_of(request).recall(), walk.person_code, me) is not None
+
+
 def one(request: Request) -> Response:
     """A walk, as far as it has come."""
     me = me_of(request)
     if me is None:
         return ask_me(request)
     walk = walk_of(request, me)
+    if is_barred(request, me, walk):
+        return page(request, "walk_barred.html", status=GONE, title="Not this journey", here=HERE, walk=walk)
     if walk.state == said.DRAWN:
         return drawn_page(request, me, walk)
     if walk.state == said.BELIEVED:
