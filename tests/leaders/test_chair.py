@@ -135,10 +135,10 @@ def test_a_chair_is_deleted_a_week_after_the_meeting(store: Store):
     recall = rounds.recall(store)
     now = BEGINS - timedelta(days=1)
     made = invite(recall, "Round", BEGINS, 60, now=now)
-    assert ask_chair(recall, made.chair_id, BEGINS)["meeting"] == "Round"
+    assert ask_chair(store, recall, made.chair_id, BEGINS)["meeting"] == "Round"
     after = BEGINS + timedelta(minutes=60, days=7)
     with pytest.raises(UnknownName, match="empty"):
-        ask_chair(recall, made.chair_id, after)
+        ask_chair(store, recall, made.chair_id, after)
     invite(recall, "Next", after + timedelta(days=1), now=after + timedelta(minutes=1))
     assert store.state.value("select count(*) from chair where chair_id = :c", c=made.chair_id) == 0
 

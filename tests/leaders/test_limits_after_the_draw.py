@@ -33,12 +33,12 @@ def keep_out(store: Store, name: str, code: int) -> None:
 def test_a_chair_is_empty_as_soon_as_its_person_must_not_appear(store: Store, name: str):
     recall = rounds.recall(store)
     made = invite(recall, "Round", datetime(2027, 1, 4, 9, tzinfo=UTC))
-    assert ask_chair(recall, made.chair_id)["seat"]["moments"]
+    assert ask_chair(store, recall, made.chair_id)["seat"]["moments"]
     keep_out(
         store, name, store.state.value("select person_code from chair where chair_id = :c", c=made.chair_id)
     )
     with pytest.raises(UnknownName, match="may not be shown any more"):
-        ask_chair(recall, made.chair_id)
+        ask_chair(store, recall, made.chair_id)
 
 
 @pytest.mark.parametrize("name", FILES)

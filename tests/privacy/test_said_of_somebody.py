@@ -66,7 +66,7 @@ def test_a_chair_and_a_story_are_exported_and_erased(store: Store, tmp_path: Pat
     privacy.erase(store, person_id(store, code), derive)
     again = rounds.recall(store)
     with pytest.raises(UnknownName):
-        ask_chair(again, made.chair_id)
+        ask_chair(store, again, made.chair_id)
     assert kept_letter(store, WEEK) is None
     written = letter_of(again, ask_week(again, WEEK))
     assert store.state.value("select person_code from letter where week = :w", w=WEEK) != code

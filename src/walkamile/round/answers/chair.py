@@ -14,6 +14,7 @@ from walkamile.round.answers.drawable import RESTS, ask_drawable, shared_words
 from walkamile.round.answers.recall import Recall
 from walkamile.round.answers.story import ask_story
 from walkamile.round.answers.walk_limits import ask_barred
+from walkamile.store import Store
 
 DAYS = 90
 
@@ -80,13 +81,15 @@ def _open(
     ]
 
 
-def ask_chair(recall: Recall, chair_id: str, now: datetime | None = None) -> dict[str, Any]:
+def ask_chair(
+    store: Store, recall: Recall | None, chair_id: str, now: datetime | None = None
+) -> dict[str, Any]:
     """The page of a chair. Raises UnknownName when there is none, its time is over, or the person may not be shown."""
     at = (now or datetime.now(UTC)).isoformat(timespec="seconds")
-    rows = recall.store.state.records(
+    rows = store.state.records(
         "select * from chair where chair_id = :c and expires_at > :at", c=chair_id, at=at
     )
-    if not rows or ask_barred(recall, rows[0]["person_code"]):
+    if not rows or recall is None or ask_barred(recall, rows[0]["person_code"]):
         raise UnknownName(
             "This chair is empty: the invitation has expired, or the person may not be shown any more. "
             'Invite somebody else: walkamile chair --meeting "..." --at TIME.'

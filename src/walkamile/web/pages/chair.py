@@ -9,13 +9,14 @@ from starlette.routing import Route
 from walkamile.round.answers.chair import ask_chair
 from walkamile.web.draw.masked import drawn_n, masked_timeline
 from walkamile.web.pages.frame import memory_of, page
+from walkamile.web.pages.walks import recall_of
 
 MOST_DRAWN = 24
 
 
 def chair(request: Request) -> Response:
     """The last 90 days of whoever sits here."""
-    found = ask_chair(memory_of(request).recall(), request.path_params["chair"])
+    found = ask_chair(memory_of(request).store, recall_of(request), request.path_params["chair"])
     seat = found["seat"]
     n_drawn, n_all = drawn_n(seat["moments"], MOST_DRAWN)
     return page(
