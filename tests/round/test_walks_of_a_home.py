@@ -320,6 +320,42 @@ def test_waits_of_walks_are_those_of_the_events(opened):
     assert same_waits(opened, 120) > 100
 
 
+def counted_again(recall: Recall, one: walk.journey.Journey) -> int:
+    """How often was the same asked again, or waited for again, counted event by event in plain Python?"""
+    asked: Counter[tuple[str, str]] = Counter()
+    n, n_waits, confirmed, told = 0, 0, set[Any](), set[str]()
+    happened = ask_happened(recall, "need", one)
+    rows = {
+        row[0]: row[1:]
+        for row in recall.rows(
+            "select event_id, item, coalesce(kind, '') from event where event_id in (select unnest($ids::varchar[]))",
+            {"ids": [event.event_id for event in happened]},
+        )
+    }
+    for event in happened:
+        item, kind = rows[event.event_id]
+        if event.type in ("identity.asked", "information.asked") and kind != "step_up":
+            if item:
+                asked[event.type, item] += 1
+            n += bool(item and asked[event.type, item] > 1) or (
+                event.contact in confirmed if event.type == "identity.asked" else item in told
+            )
+        elif event.type == "identity.confirmed":
+            confirmed.add(event.contact)
+        elif event.type == "information.given":
+            told.add(item)
+        n_waits += event.type != "tool.waited" and bool(event.wait_s)
+    return n + max(0, n_waits - 1)
+
+
+def test_effort_counts_only_what_was_asked_or_waited_for_before(opened):
+    lens, journeys = ask_journeys(opened)
+    chosen = random.Random(3).sample(journeys, 120)
+    efforts = {one.case_key: walk.script.tell(ask_happened(opened, lens, one)).effort_n for one in chosen}
+    assert efforts == {one.case_key: counted_again(opened, one) for one in chosen}
+    assert any(efforts.values())
+
+
 @pytest.mark.slow
 def test_waits_of_a_thousand_walks_are_those_of_the_events(tmp_path):
     make_demo(tmp_path / "home", 1_900, 60, 11, lambda _: None)

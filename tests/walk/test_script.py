@@ -34,13 +34,20 @@ CALL = [
     event(0, "contact.opened", kind="human", words=(("topic", "gift_card"),)),
     event(1, "queue.entered"),
     event(421, "queue.left", wait_s=420.0),
-    event(430, "identity.asked", words=(("item", "birth_date"),), actor_kind="employee", actor="ben"),
+    event(
+        430,
+        "identity.asked",
+        item="birth_date",
+        words=(("item", "birth_date"),),
+        actor="ben",
+        actor_kind="employee",
+    ),
     event(500, "lookup.not_found", words=(("object", "order"),), actor_kind="employee", actor="ben"),
     event(520, "tool.waited", wait_s=15.0, actor_kind="employee", actor="ben"),
     event(600, "contact.held", hold_s=45.0, actor_kind="employee", actor="ben"),
     event(610, "contact.transferred", actor_kind="employee", actor="ben"),
     event(640, "queue.left", wait_s=30.0),
-    event(650, "identity.asked", actor_kind="employee", actor="eva"),
+    event(650, "identity.asked", item="birth_date", actor_kind="employee", actor="eva"),
     event(900, "contact.closed", outcome="unresolved"),
 ]
 
@@ -55,7 +62,68 @@ def test_the_customer_sits_through_the_queue_and_the_hold_in_order():
     assert script.effort_n == 2, "asked a second time, and a second wait"
     assert script.scenes[2].says == "They ask for your birth date."
     assert script.scenes[0].says == "It is about gift card."
-    assert "2nd time" in script.scenes[8].title
+    assert script.scenes[8].says == "They ask for something that says who you are. For the 2nd time."
+
+
+def asked_again(*events: Happened, side: str = CUSTOMER) -> list[str]:
+    """What is said at each question: why it is asked again, or nothing."""
+    scenes = [
+        s for s in tell(events, side, "ben" if side == EMPLOYEE else None).scenes if s.kind in ("ask", "tell")
+    ]
+    assert all(scene.again == scene.says.endswith((" time.", " already.")) for scene in scenes)
+    return [scene.says.partition(". ")[2] if scene.again else "" for scene in scenes]
+
+
+@pytest.mark.parametrize(
+    ("events", "said"),
+    [
+        ([("identity", "name", 1), ("identity", "birth_date", 1)], ["", ""]),
+        ([("information", "order", 1), ("information", "shop", 1)], ["", ""]),
+        ([("identity", "order", 1), ("information", "order", 1)], ["", ""]),
+        ([("identity", None, 1), ("identity", None, 1)], ["", ""]),
+        ([("information", None, 1), ("information", None, 1)], ["", ""]),
+        (
+            [("identity", "name", 1), ("identity", "pin", 2), ("identity", "name", 2), ("identity", "name", 3)],
+            ["", "", "For the 2nd time.", "For the 3rd time."],
+        ),
+        ([("identity", "name", 1), ("proved", None, 1), ("identity", "pin", 1)], ["", "You have proved it already."]),
+        ([("identity", "name", 1), ("proved", None, 1), ("identity", None, 1)], ["", "You have proved it already."]),
+        ([("identity", "name", 1), ("proved", None, 1), ("identity", "pin", 2)], ["", ""]),
+        ([("identity", "name", 1), ("proved", None, 1), ("step_up", "pin", 1)], ["", ""]),
+        ([("told", "order", 1), ("information", "order", 2)], ["You have told it already."]),
+        ([("information", "order", 1), ("told", "order", 1), ("information", "shop", 1)], ["", ""]),
+    ],
+)  # fmt: skip
+def test_only_the_same_is_asked_again(events, said):
+    types = {
+        "identity": "identity.asked", "step_up": "identity.asked", "information": "information.asked",
+        "proved": "identity.confirmed", "told": "information.given",
+    }  # fmt: skip
+    happened = [
+        event(n, types[what], item=item, contact=contact, kind="step_up" if what == "step_up" else "routine")
+        for n, (what, item, contact) in enumerate(events)
+    ]
+    assert asked_again(*happened) == said
+    assert tell(happened).effort_n == sum(bool(one) for one in said)
+
+
+def test_a_check_that_fails_is_not_the_question_once_more():
+    failed = [
+        event(0, "identity.asked", item="pin"),
+        event(9, "identity.failed"),
+        event(12, "identity.failed"),
+    ]
+    assert tell(failed).effort_n == 0
+
+
+def test_the_employee_asks_again_only_what_was_asked_at_this_desk():
+    first = event(0, "identity.asked", item="pin", contact=1, actor="eva", actor_kind="employee")
+    mine = [
+        event(60 + n, "identity.asked", item="pin", contact=2, actor="ben", actor_kind="employee")
+        for n in (0, 9)
+    ]
+    assert asked_again(first, *mine, side=EMPLOYEE) == ["", "For the 2nd time."]
+    assert asked_again(first, *mine) == ["", "For the 2nd time.", "For the 3rd time."]
 
 
 def test_the_employee_sits_through_the_system_and_is_told_what_was_hidden():

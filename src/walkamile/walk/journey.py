@@ -45,8 +45,8 @@ class Happened:
     """One event of a journey, without a text and without a name. Times are UTC; waits and holds in seconds.
 
     `contact` tells contacts apart; `actor` tells employees apart, and is never shown. `words` holds what may be said
-    of it (item, topic, queue, system, action, reason ...), each only where enough people share it. `rule`: the break
-    that shows here.
+    of it (item, topic, queue, system, action, reason ...), each only where enough people share it. `item`: what is
+    asked for or told, to tell questions apart, and never shown. `rule`: the break that shows here.
     """
 
     event_id: str
@@ -61,7 +61,7 @@ class Happened:
     actor_kind: str | None = None
     actor: str | None = None
     speaker: str | None = None
-    asked: str | None = None
+    item: str | None = None
     rule: str | None = None
     words: tuple[tuple[str, str], ...] = ()
 

@@ -6,19 +6,18 @@ order.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from walkamile.walk.again import Asked, nth
 from walkamile.walk.journey import CUSTOMER, EMPLOYEE, Happened
 from walkamile.walk.sentences import ARRIVALS, OPENINGS, SILENT, SPEAKERS, TOLD, Seen, filled
 
 SILENCE_S = 3600.0
 WAITING = frozenset({"wait", "hold", "tool_wait"})
 """Kinds of scenes that are sat through: the queue and the hold by the customer, the system by the employee."""
-COUNTED = {"ask": "asked", "tell": "told", "wait": "waited"}
 LEFT = frozenset({"queue.left", "contact.abandoned"})
 ENDS = {
     "resolved": "They say that it is solved.", "contained": "The machine takes it for solved.",
@@ -35,7 +34,7 @@ WAITS = {
 class Scene:
     """One thing to live through: `seconds` is how long it really lasted; only waits are sat through.
 
-    `again`: it is asked, told or waited for once more. `event_id` is evidence, and is for nobody's eyes.
+    `again`: the same is asked once more, or one waits once more. `event_id` is evidence, and is for nobody's eyes.
     """
 
     no: int
@@ -73,25 +72,21 @@ class _Teller:
         self.side = side
         self.began = began
         self.scenes: list[Scene] = []
-        self.times: Counter[str] = Counter()
+        self.asked = Asked(side)
         self.entered: dict[int | None, datetime] = {}
         self.contacts: dict[int | None, int] = {}
         self.last: datetime | None = None
 
     def add(self, event: Happened, seen: Seen, seconds: float = 0.0) -> None:
         """One more scene."""
-        counted = COUNTED.get(seen.kind)
-        again = False
-        title = filled(seen.title, event)
-        if counted:
-            self.times[counted] += 1
-            if (again := self.times[counted] > 1) and seen.kind != "wait":
-                title = f"{title} For the {_nth(self.times[counted])} time."
+        before = self.asked.asks(event) if seen.kind in ("ask", "tell") else None
+        again = self.asked.waits_again() if seen.kind == "wait" else before is not None
+        says = f"{filled(seen.says, event)} {before or ''}".strip()
         at_s = (event.at - self.began).total_seconds()
         self.scenes.append(
             Scene(
-                len(self.scenes) + 1, seen.kind, event.channel, at_s, seconds, title,
-                filled(seen.says, event), event.type, event.rule, again, event.event_id,
+                len(self.scenes) + 1, seen.kind, event.channel, at_s, seconds, filled(seen.title, event),
+                says, event.type, event.rule, again, event.event_id,
             )
         )  # fmt: skip
 
@@ -115,6 +110,7 @@ class _Teller:
                 self.add(event, seen)
         elif event.type not in SILENT:
             self.add(event, Seen("page", "{step|Something happens}"))
+        self.asked.hear(event)
         self.last = event.at
 
     def _silence(self, event: Happened) -> None:
@@ -130,7 +126,7 @@ class _Teller:
             self.add(event, Seen("talk", ARRIVALS.get(event.channel, "Somebody needs you"), ""))
             return
         n = self.contacts[event.contact]
-        once_more = "" if n == 1 else f" This is the {_nth(n)} time that you turn to them about it."
+        once_more = "" if n == 1 else f" This is the {nth(n)} time that you turn to them about it."
         about = "It is about {topic|what you need}." if event.word("topic") else ""
         self.add(
             event, Seen("talk", OPENINGS.get(event.channel, "You turn to the company"), about + once_more)
@@ -276,10 +272,6 @@ def _after(teller: _Teller, happened: Sequence[Happened], told: Sequence[Happene
         teller.add(last, Seen("end", "You never hear of it again", "It went on without you."))
     else:
         teller.add(last, Seen("end", "That was it", ""))
-
-
-def _nth(n: int) -> str:
-    return {1: "1st", 2: "2nd", 3: "3rd"}.get(n, f"{n}th")
 
 
 def _passed(seconds: float) -> str:

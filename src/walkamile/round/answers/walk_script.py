@@ -73,6 +73,7 @@ def _happened(row: dict[str, Any], rule: str | None, shared: frozenset[str]) -> 
     said = tuple((name, row[name]) for name in WORDS if row[name] in shared)
     return walk.journey.Happened(
         at=row["ts"], channel=row["channel"] or "unknown", actor=row["actor_id"], rule=rule, words=said,
+        item=None if row["item"] in NO_WORDS else row["item"],
         **{name: row[name] for name in names},
     )  # fmt: skip
 

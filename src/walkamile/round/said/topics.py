@@ -116,8 +116,11 @@ TOPICS: MappingProxyType[str, Topic] = MappingProxyType({
         ),
         Topic(
             "walk.effort_n", "Times they start again",
-            "How many times do they have to ask, tell, or wait again?",
-            TIMES, 0.0, 1000.0, "times", 1.0, 1.0, "scenes of the walk that happened before", of_walk=True,
+            "How many times are they asked for the same again, or do they wait again?",
+            TIMES, 0.0, 1000.0, "times", 1.0, 1.0,
+            "scenes of the walk that ask for an item that was asked for or told before, or who they are once that was "
+            "confirmed in this contact; and waits after the first",
+            of_walk=True,
         ),
         _share(
             "walk.solved", "It ended well",

@@ -43,9 +43,9 @@ def questions_of(walk: Walk) -> tuple[Question, ...]:
         else ("How long do you wait for your systems, all in all?", "While the customer waits with you.")
     )
     again = (
-        "How many times do they have to ask, tell or wait again?"
+        "How many times are they asked for the same again, or do they wait again?"
         if they
-        else "How many times do you have to ask or wait again?"
+        else "How many times do you have to ask for the same again?"
     )
     about = f" about {walk.topic.replace('_', ' ')}" if walk.topic else ""
     well = "for them" if they else "for the customer"
