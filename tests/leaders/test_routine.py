@@ -50,7 +50,13 @@ def test_months_hold_every_hour_once(spent: list[routine.Spent], at: date, goal_
             "kept" if month.hours >= goal_h - 1e-9 else "missed" if month.is_over else "open"
         )
         assert month.left_h == pytest.approx(max(0, goal_h - month.hours))
-    assert all(month.is_over for month in months[:-1])
+    assert all(month.is_over for month in months[:-1]) and not months[-1].is_over
+
+
+def test_a_month_is_missed_when_it_is_over_not_on_its_last_day():
+    began = date(2026, 3, 1)
+    assert [m.state for m in routine.months([], began, date(2026, 3, 31))] == ["open"]
+    assert [m.state for m in routine.months([], began, date(2026, 4, 1))] == ["missed", "open"]
 
 
 def test_a_shift_more_never_breaks_a_kept_month():

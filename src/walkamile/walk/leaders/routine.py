@@ -89,8 +89,7 @@ def months(spent: Iterable[Spent], since: date, at: date, goal_h: float = GOAL_H
         after = next_month(first)
         inside = [one for one in listed if first <= one.at.date() < after]
         walked, queued, tasks = (sum((o.hours for o in inside if o.kind == kind), 0.0) for kind in KINDS)
-        is_over = at >= after - timedelta(days=1)
-        found.append(Month(f"{first:%Y-%m}", walked, queued, tasks, goal_h, is_over))
+        found.append(Month(f"{first:%Y-%m}", walked, queued, tasks, goal_h, is_over=at >= after))
         first = after
     return tuple(found)
 
