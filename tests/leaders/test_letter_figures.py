@@ -13,7 +13,7 @@ import yaml
 
 from walkamile import walk
 from walkamile.kit.intervals import wilson
-from walkamile.model.errors import UnknownName
+from walkamile.model.errors import NotYet, UnknownName
 from walkamile.round import Recall, ask_breaks
 from walkamile.round.answers.letter import ask_week, ask_weeks, write_letter
 from walkamile.round.answers.letter_breaks import broken_in, midnights
@@ -189,6 +189,35 @@ def test_weeks_are_found_named_and_refused(recall: Recall):
     for said in ("13", "2026-W99", "2026-W00", "2020-W01", "2031-W01"):
         with pytest.raises(UnknownName):
             ask_week(recall, said)
+    after = walk.leaders.letter.week_of(weeks[0].sunday + timedelta(days=1))
+    assert after.sunday > recall.as_of.date(), "the week that is going on"
+    with pytest.raises(NotYet, match=f"on or after Sunday, {after.sunday.day} "):
+        ask_week(recall, after.name)
+
+
+@pytest.mark.parametrize(
+    ("wholes", "hidden"),
+    [
+        ({"a": (40, 30), "b": (40, 20), "c": (40, 0)}, set()),
+        (
+            {"a": (40, 30), "b": (30, 20), "c": (40, 9)},
+            {"c", "b"},
+        ),  # nine met it: and who is next, by subtraction
+        ({"a": (40, 30), "b": (40, 8), "c": (40, 9)}, {"b", "c"}),
+        ({"a": (40, 30), "b": (50, 20), "c": (9, 0)}, {"c", "a"}),
+        ({"a": (40, 30), "b": (30, 0), "c": (40, 9)}, {"c", "a"}),  # one that broke for nobody hides nothing
+    ],
+)
+def test_a_row_on_a_few_people_hides_all_its_figures(wholes, hidden):
+    of = [
+        walk.leaders.letter.Whole(name, 2 * met, people, met, 60.0 * met)
+        for name, (people, met) in wholes.items()
+    ]
+    found = {part.department: part for part in walk.leaders.letter.parts(of, {}, 10)}
+    for name, (_, met) in wholes.items():
+        part = found[name]
+        told = (None, None, None) if name in hidden else (2 * met, met, float(met))
+        assert (part.n, part.n_people, part.hours) == told and bool(part.reason) is (name in hidden)
 
 
 def test_a_department_gets_only_what_it_owns(recall: Recall):

@@ -72,6 +72,10 @@ class UnknownName(WalkamileError):
     """The name is not known."""
 
 
+class NotYet(UnknownName):
+    """What you asked for does not exist yet. Come back when its time is over."""
+
+
 class CannotDecide(WalkamileError):
     """This cannot be decided about these two."""
 

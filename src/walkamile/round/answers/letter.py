@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from walkamile import understand, walk
-from walkamile.model.errors import UnknownName
+from walkamile.model.errors import NotYet, UnknownName
 from walkamile.round.answers.colleagues import ask_role_groups
 from walkamile.round.answers.letter_breaks import Broken, broken_in, midnights, tell_worst
 from walkamile.round.answers.letter_said import (
@@ -26,17 +26,24 @@ from walkamile.store import Store
 
 
 def ask_week(recall: Recall, said: str | None = None) -> walk.leaders.letter.Week:
-    """The week with this name; without one, the last that is over. Raises UnknownName."""
+    """The week with this name; without one, the last that is over. Raises UnknownName,
+    or NotYet of a week that is not over.
+    """
     if not said:
         return walk.leaders.letter.last_full_week(recall.as_of)
     week = walk.leaders.letter.parse_week(said)
     if week is None:
         raise UnknownName(f"There is no week {said!r}. Write it like 2026-W13.")
     first = recall.engine.cursor().value("select min(day) from emission")
-    if week.monday > recall.as_of.date() or (first is not None and week.sunday < first):
-        raise UnknownName(
-            f"There are no events in the week {week.name}. The newest: {ask_week(recall).name}."
+    newest = ask_week(recall)
+    if week.monday > newest.monday:
+        comes = f"{week.sunday:%A}, {week.sunday.day} {week.sunday:%B %Y}"
+        raise NotYet(
+            f"The week {week.name} is not over. Its letter comes with the first round on or after {comes}. "
+            f"The newest letter is that of {newest.name}."
         )
+    if first is not None and week.sunday < first:
+        raise UnknownName(f"There are no events in the week {week.name}. The newest: {newest.name}.")
     return week
 
 

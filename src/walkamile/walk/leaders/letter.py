@@ -153,13 +153,16 @@ def worst(counts: Sequence[Count], fewest: int) -> Count | None:
 def parts(wholes: Sequence[Whole], counts: Mapping[str, Sequence[Count]], fewest: int) -> list[Part]:
     """Each department with the breaks on what it owns, the most hours first; what nobody owns comes last.
 
-    Small ones are kept back; and, where only one would be, the smallest of the others too.
+    Whole rows are kept back: of departments that could break for too few people, or did, and, where these are too few
+    together, of the smallest other that broke for anybody.
     """
-    hidden = {one.department for one in wholes if one.n_people < fewest}
-    if sum(one.n_people for one in wholes if one.department in hidden) < fewest and hidden:
-        rest = [one for one in wholes if one.department not in hidden]
-        hidden |= {min(rest, key=lambda one: (one.n_people, one.department)).department} if rest else set()
-    small = {one.department for one in wholes if one.n_people < fewest}
+    small = {one.department for one in wholes if one.n_people < fewest or 0 < one.n_met < fewest}
+    of_small = [one for one in wholes if one.department in small]
+    together = min(sum(one.n_people for one in of_small), sum(one.n_met for one in of_small) or fewest)
+    rest = [one for one in wholes if one.department not in small]
+    hidden = set(small)
+    if small and together < fewest and rest:
+        hidden.add(min(rest, key=lambda one: (not one.n_met, one.n_people, one.department)).department)
     found: list[Part] = []
     for one in sorted(wholes, key=lambda one: (one.department == UNKNOWN, -one.minutes, one.department)):
         if one.department in hidden:
@@ -167,9 +170,10 @@ def parts(wholes: Sequence[Whole], counts: Mapping[str, Sequence[Count]], fewest
             found.append(Part(one.department, None, None, None, None, reason))
             continue
         chosen = worst(counts.get(one.department, ()), fewest)
-        n_met = one.n_met if one.n_met >= fewest or one.n_met == 0 else None
         found.append(
-            Part(one.department, one.n, n_met, one.minutes / 60, figure(chosen, fewest) if chosen else None)
+            Part(
+                one.department, one.n, one.n_met, one.minutes / 60, figure(chosen, fewest) if chosen else None
+            )
         )
     return found
 

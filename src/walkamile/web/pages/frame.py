@@ -12,7 +12,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from walkamile.model.errors import NoRound, NothingLoaded, UnknownName, WalkamileError
+from walkamile.model.errors import NoRound, NothingLoaded, NotYet, UnknownName, WalkamileError
 from walkamile.round.answers.asked import Asked, ask_segments, ask_span, asked
 from walkamile.web.draw.environment import environment
 from walkamile.web.draw.view import View
@@ -124,7 +124,8 @@ def fault_page(request: Request, fault: Exception) -> Response:
     if isinstance(fault, NoRound | NothingLoaded):
         return empty_page(request)
     status = 404 if isinstance(fault, UnknownName) and request.method == "GET" else 400
-    return page(request, "fault.html", status=status, title="That did not work", said=str(fault), here="")
+    title = "Not yet" if isinstance(fault, NotYet) else "That did not work"
+    return page(request, "fault.html", status=status, title=title, said=str(fault), here="")
 
 
 def empty_page(request: Request) -> Response:
