@@ -21,7 +21,11 @@ def test_state_list_and_verify(tmp_path):
     again = walkamile("belief", "state", "gave_up_share", "0.06", "--as", "c.chloe", home=home)
     assert again.code == 2 and "already sealed" in again.err
     wrong = walkamile("belief", "state", "gave_up_share", "5", home=home)
-    assert wrong.code == 2 and "0 to 100 of 100" in wrong.err
+    assert wrong.code == 2 and "write a share between 0 and 1; 5 of 100 is 0.05." in wrong.err
+    wrong = walkamile("belief", "state", "gave_up_share", "0.2", "--low", "-1", "--high", "0.3", home=home)
+    assert wrong.code == 2 and "between 0 and 1; 20 of 100 is 0.2." in wrong.err
+    wrong = walkamile("belief", "state", "wait_median_s", "7200", home=home)
+    assert wrong.code == 2 and "write seconds between 0 and 3600; 7200 cannot be." in wrong.err
     unknown = walkamile("belief", "state", "weather", "5", home=home)
     assert unknown.code == 2 and "gave_up_share" in unknown.err
     listed = walkamile("belief", "list", "--as", "C.Chloe", "--json", home=home)
@@ -41,6 +45,19 @@ def test_state_list_and_verify(tmp_path):
     check("belief-verify", json.loads(broken.out))
     assert broken.code == 2 and json.loads(broken.out)["faults"][0]["no"] == 1
     assert "not as it was sealed" in walkamile("belief", "verify", home=home).out
+
+
+def test_a_name_of_teams_csv_lists_what_it_stated(tmp_path):
+    home = tmp_path / "home"
+    walkamile("init", home=home)
+    (home / "teams.csv").write_text("employee_id,name,team\nd.dev,Dev Rao,it\n", "utf-8")
+    said = walkamile("belief", "state", "silent_share", "0.4", "--as", "Dev Rao", home=home)
+    assert said.code == 0, said.err
+    for name in ("Dev Rao", "d.dev"):
+        listed = walkamile("belief", "list", "--as", name, "--json", home=home)
+        assert [row["topic"] for row in json.loads(listed.out)["own"]] == ["silent_share"]
+    nobody = walkamile("belief", "list", "--as", "Eva", home=home)
+    assert nobody.code == 2 and "'Eva' has said anything yet" in nobody.err
 
 
 def test_the_beliefs_of_the_demo_are_listed_in_groups(company):

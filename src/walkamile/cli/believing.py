@@ -39,7 +39,7 @@ def state(
 ) -> None:
     """Seal a belief before its number is seen. Works in a home that holds nothing yet."""
     from walkamile.model.errors import CannotSay
-    from walkamile.round.said.beliefs import Refused, state_belief
+    from walkamile.round.said.beliefs import NotTaken, Refused, state_belief
     from walkamile.round.said.reports import know_author_once
     from walkamile.store import open_store
 
@@ -52,7 +52,7 @@ def state(
     finally:
         store.close()
     if isinstance(said, Refused):
-        raise CannotSay(said.reason)
+        raise CannotSay(_outside(topic, value, low, high) if said.why is NotTaken.OUTSIDE else said.reason)
     if json:
         print_json({
             "belief_id": said.belief_id, "no": said.no, "topic": said.topic, "believed": said.believed,
@@ -63,12 +63,26 @@ def state(
     say("The first round that can measure it tests it: walkamile round, then walkamile belief list")
 
 
+def _outside(name: str, *numbers: float | None) -> str:
+    """Between which numbers must it be written here, where shares are 0 to 1?"""
+    from walkamile.round.said.topics import SHARE, TOPICS
+
+    topic = TOPICS[name]
+    wrong = next(n for n in numbers if n is not None and not topic.low <= n <= topic.high)
+    if topic.unit == SHARE:
+        meant = f"{wrong:g} of 100 is {wrong / 100:g}" if 0 < wrong <= 100 else "20 of 100 is 0.2"
+        return f"{topic.title}: write a share between 0 and 1; {meant}."
+    unit = {"s": "seconds"}.get(topic.unit, topic.unit)
+    return f"{topic.title}: write {unit} between {topic.low:g} and {topic.high:g}; {wrong:g} cannot be."
+
+
 @beliefs.command("list")
 def listed(who: Who = None, home: Home = None, json: Json = False) -> None:
     """What groups believed and what is so; with --as, what you believed yourself."""
     from walkamile.model.errors import UnknownName
     from walkamile.round.answers.beliefs import ask_own, ask_scores
     from walkamile.round.said.beliefs import mark_seen
+    from walkamile.round.said.reports import author_called
     from walkamile.store import open_store
 
     store = open_store(home_of(home), must_exist=True)
@@ -76,14 +90,12 @@ def listed(who: Who = None, home: Home = None, json: Json = False) -> None:
         found = ask_scores(store)
         own: list[dict[str, Any]] = []
         if who is not None:
-            rows = store.state.rows(
-                "select author_id from author where lower(employee_id) = lower(:e)", e=who
-            )
-            if not rows:
-                raise UnknownName(f"Nobody with the employee id {who!r} has said anything yet.")
-            own = ask_own(store, str(rows[0][0]))
+            author = author_called(store, who)
+            if author is None:
+                raise UnknownName(f"Nobody with the employee id or the name {who!r} has said anything yet.")
+            own = ask_own(store, author.author_id)
             shown = [topic["topic"] for topic in found["topics"] if topic["measured"]]
-            mark_seen(store, str(rows[0][0]), shown, datetime.now(UTC))
+            mark_seen(store, author.author_id, shown, datetime.now(UTC))
     finally:
         store.close()
     if json:

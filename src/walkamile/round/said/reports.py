@@ -140,16 +140,26 @@ def _keep_heard(store: Store, heard: Heard, at: datetime) -> None:
 def know_author_once(store: Store, employee_id: str | None, role_group: str | None = None) -> Author:
     """The author with this employee id as they are known; else one whose role group teams.csv tells."""
     said = (employee_id or "").strip()
-    known = store.state.rows(
-        "select author_id, employee_id, role_group, is_leader from author where lower(employee_id) = lower(:e)",
-        e=said,
-    )
-    if said and known:
-        return Author(str(known[0][0]), known[0][1], str(known[0][2]), bool(known[0][3]))
+    if known := _author_with(store, said):
+        return known
     colleague = colleague_of(store, said) if said else None
     if colleague:
         return know_author(store, colleague.employee_id, colleague.role_group, colleague.leads)
     return know_author(store, said or None, role_group or "unnamed")
+
+
+def author_called(store: Store, said: str) -> Author | None:
+    """The author with this employee id, or with this name of teams.csv; None where they never said anything."""
+    colleague = colleague_of(store, said)
+    return _author_with(store, said) or (_author_with(store, colleague.employee_id) if colleague else None)
+
+
+def _author_with(store: Store, employee_id: str) -> Author | None:
+    found = store.state.rows(
+        "select author_id, employee_id, role_group, is_leader from author where lower(employee_id) = lower(:e)",
+        e=employee_id.strip(),
+    )
+    return Author(str(found[0][0]), found[0][1], str(found[0][2]), bool(found[0][3])) if found else None
 
 
 def _line(said: str | None, most: int = LONGEST) -> str:
