@@ -111,8 +111,8 @@ def test_what_came_up_in_a_walk_opens_to_its_scene_and_never_to_an_event(store):
     assert (told["walk"]["title"], told["walk"]["rule"], told["evidence"], told["events"]) == (
         "The agent looks in vain", "no_record", [], [],
     )  # fmt: skip
-    assert ask_scene(store, "w1", 3)["event_id"] == "e7"
-    assert ask_scene(store, "w2", 3) is None
+    assert ask_scene(store, None, "w1", 3)["event_id"] == "e7"
+    assert ask_scene(store, None, "w2", 3) is None
 
 
 def test_a_form_sent_twice_is_one_aha_and_what_it_is_about_is_masked(store):

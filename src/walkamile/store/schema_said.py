@@ -44,7 +44,8 @@ belief = Table(
     Column("reason", String),
 )
 
-# Which numbers has somebody seen? A belief about one of them is refused afterwards. Of a walk: `topic:walk_id`.
+# Which numbers has somebody seen? A belief about one of them is refused afterwards. Of a walk: `topic:` and a keyed
+# mark of its journey.
 seen_figure = Table(
     "seen_figure",
     metadata,

@@ -12,7 +12,10 @@ from walkamile.model.errors import UnknownName
 from walkamile.round.answers.echoes import Everybody
 from walkamile.round.answers.recall import Recall
 from walkamile.round.answers.sizes import ask_before_after
+from walkamile.round.answers.walk_limits import ask_barred
 from walkamile.round.said.ahas import CLOSED, DECLINED, FIXED, OPEN, OWNED, STATES, aha_row
+from walkamile.round.said.authors import Author
+from walkamile.round.said.walks import FINISHED, WALKED, seats, walk_of
 from walkamile.store import Store
 
 
@@ -125,7 +128,7 @@ def ask_aha(
         "rule_title": rule.title if rule else row["rule"],
         "echoes": Everybody(store, recall).ask(row["aha_id"]),
         "events": _events(recall, told["evidence"]),
-        "walk": ask_scene(store, row["walk_id"], row["scene"]),
+        "walk": ask_scene(store, recall, row["walk_id"], row["scene"]),
         "before_after": ask_before_after(recall, row["rule"], row["fixed_at"])
         if recall
         else {"reason": "no round has looked yet"},
@@ -144,8 +147,25 @@ def _events(recall: Recall | None, ids: Sequence[str]) -> list[dict[str, Any]]:
     )
 
 
-def ask_scene(store: Store, walk_id: str | None, scene_no: int | None) -> dict[str, Any] | None:
-    """What happened in this scene of this walk? Its title, what was said, step, rule and event; None: no such scene."""
+def ask_walked_scene(
+    store: Store, recall: Recall | None, author: Author, walk_id: str | None, scene_no: int | None
+) -> dict[str, Any] | None:
+    """The scene of a walk for one who walked it, after it is over; None for everybody else, and before."""
+    walked = walk_of(store, walk_id) if walk_id else None
+    if walked is None or walked.state not in (WALKED, FINISHED):
+        return None
+    walkers = {walked.author_id, *(seat.author_id for seat in seats(store, walked.walk_id))}
+    return ask_scene(store, recall, walk_id, scene_no) if author.author_id in walkers else None
+
+
+def ask_scene(
+    store: Store, recall: Recall | None, walk_id: str | None, scene_no: int | None
+) -> dict[str, Any] | None:
+    """What happened in this scene of this walk? Its title, what was said, step, rule and event; None: there is no such
+    scene, or the journey may not be shown any more."""
+    walked = walk_of(store, walk_id) if walk_id else None
+    if walked and recall and ask_barred(recall, walked.person_code):
+        return None
     rows = store.state.rows("select script from walk where walk_id = :w", w=walk_id) if walk_id else []
     if not rows:
         return None

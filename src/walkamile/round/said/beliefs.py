@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,13 +18,14 @@ from typing import Any
 from walkamile.kit.ids import uuid7
 from walkamile.model.errors import UnknownName
 from walkamile.round.said.authors import Author
+from walkamile.round.said.seen import has_seen, mark_seen, seen_key
 from walkamile.round.said.telling import Telling, tell
 from walkamile.round.said.topics import TOPICS, Topic
 from walkamile.store import Store, Transaction
 
 __all__ = [
     "TOPICS", "Checked", "NotTaken", "Refused", "Stated", "Topic", "cannot_test", "has_seen", "mark_seen", "possible",
-    "seen_key", "settle", "state_belief", "verify",
+    "seen_key", "settle", "state_belief", "too_late", "verify",
 ]  # fmt: skip
 
 FIRST_SEAL = ""
@@ -98,10 +98,12 @@ def state_belief(
     if known is None:
         raise UnknownName(f"There is no topic {topic!r}. Known: {', '.join(TOPICS)}.")
     at = stated_at.astimezone(UTC).replace(microsecond=0)
-    belief_id = uuid7()
+    belief_id, seen_as = uuid7(), seen_key(store, topic, walk_id)
     with store.state.transaction() as transaction:
         _alone(transaction)
-        why = _not_possible(known, believed, low, high) or _too_late(transaction, author, topic, walk_id)
+        why = _not_possible(known, believed, low, high) or _too_late(
+            transaction, author, topic, walk_id, seen_as
+        )
         if why is not None:
             return Refused(topic, why, _reason(why, known))
         no, before = _last(transaction)
@@ -124,6 +126,11 @@ def possible(topic: str, believed: float, low: float | None, high: float | None)
     return None if why is None else Refused(topic, why, _reason(why, TOPICS[topic]))
 
 
+def too_late(topic: str) -> str:
+    """What is said of a belief about a number that was already shown."""
+    return _reason(NotTaken.SEEN, TOPICS[topic])
+
+
 def _tell(store: Store, author: Author, row: dict[str, Any], at: datetime, as_of: datetime | None) -> None:
     props = {
         name: row[name] for name in ("belief_id", "low", "high", "walk_id", "seal") if row[name] is not None
@@ -136,32 +143,6 @@ def _tell(store: Store, author: Author, row: dict[str, Any], at: datetime, as_of
         at,
         as_of,
     )
-
-
-def mark_seen(
-    store: Store, author_id: str, topics: Iterable[str], at: datetime, walk_id: str | None = None
-) -> None:
-    """Remember that these numbers were shown to somebody. The first time counts."""
-    keys = {seen_key(topic, walk_id) for topic in topics}
-    new = keys - _seen(store, author_id)
-    if new:
-        stamp = at.astimezone(UTC).isoformat(timespec="seconds")
-        with store.state.transaction() as transaction:
-            for key in sorted(new):
-                transaction.run(
-                    "insert into seen_figure (author_id, topic, seen_at) values (:a, :t, :s) on conflict do nothing",
-                    a=author_id, t=key, s=stamp,
-                )  # fmt: skip
-
-
-def has_seen(store: Store, author_id: str, topic: str, walk_id: str | None = None) -> bool:
-    """Was this number already shown to this author?"""
-    return seen_key(topic, walk_id) in _seen(store, author_id)
-
-
-def seen_key(topic: str, walk_id: str | None = None) -> str:
-    """Under which word is it remembered that a number was shown? Every walk has numbers of its own."""
-    return f"{topic}:{walk_id}" if walk_id else topic
 
 
 def settle(
@@ -270,10 +251,11 @@ def _not_possible(topic: Topic, believed: float, low: float | None, high: float 
     return None if low <= believed <= high else NotTaken.OUTSIDE_OWN_RANGE
 
 
-def _too_late(transaction: Transaction, author: Author, topic: str, walk_id: str | None) -> NotTaken | None:
-    key = seen_key(topic, walk_id)
+def _too_late(
+    transaction: Transaction, author: Author, topic: str, walk_id: str | None, seen_as: str
+) -> NotTaken | None:
     if transaction.rows(
-        "select 1 from seen_figure where author_id = :a and topic = :t", a=author.author_id, t=key
+        "select 1 from seen_figure where author_id = :a and topic = :t", a=author.author_id, t=seen_as
     ):
         return NotTaken.SEEN
     same = "walk_id is null" if walk_id is None else "walk_id = :w"
@@ -288,13 +270,6 @@ def _reason(why: NotTaken, topic: Topic) -> str:
     if why is NotTaken.OUTSIDE:
         return f"{topic.title}: {why} ({topic.asked_low:g} to {topic.asked_high:g} {topic.asked_in})."
     return f"{topic.title}: {why}."
-
-
-def _seen(store: Store, author_id: str) -> set[str]:
-    return {
-        str(row[0])
-        for row in store.state.rows("select topic from seen_figure where author_id = :a", a=author_id)
-    }
 
 
 def _float(value: float | None) -> float | None:

@@ -19,6 +19,7 @@ from walkamile.round.answers.changes import ask_changes
 from walkamile.round.answers.doctor import examine
 from walkamile.round.answers.hours import ask_out_of_hours
 from walkamile.web.draw import words
+from walkamile.web.pages import seen
 from walkamile.web.pages.frame import as_csv, asked_of, memory_of, page, span_text, view_of, with_query
 
 MOST_ROWS = 200
@@ -151,9 +152,8 @@ def _across(rows: list[dict[str, Any]], rule: str, scope: str, query: str) -> li
 
 def breaks_csv(request: Request) -> Response:
     """All rules, windows and scopes as a file."""
-    return as_csv(
-        "breaks", COLUMNS, ([row[name] for name in COLUMNS] for row in shares_of(request, asked_of(request)))
-    )
+    rows = ([row[name] for name in COLUMNS] for row in shares_of(request, asked_of(request)))
+    return seen.noted(request, as_csv("breaks", COLUMNS, rows), *seen.RULES.values())
 
 
 def one(request: Request) -> Response:
@@ -250,7 +250,8 @@ def one_csv(request: Request) -> Response:
         "to_event",
         "evidence",
     )
-    return as_csv(rule.name, columns, ([row[name] for name in columns] for row in rows))
+    answer = as_csv(rule.name, columns, ([row[name] for name in columns] for row in rows))
+    return seen.noted(request, answer, *(seen.RULES[name] for name in (rule.name,) if name in seen.RULES))
 
 
 def _asked_rows(request: Request, most: int) -> tuple[Any, list[dict[str, Any]]]:

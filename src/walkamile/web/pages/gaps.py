@@ -14,6 +14,7 @@ from walkamile.round.answers.explain import explain
 from walkamile.round.answers.gaps import ask_gaps
 from walkamile.round.answers.sentences import QUESTIONS, TITLES, ask_sentences
 from walkamile.web.draw import words
+from walkamile.web.pages import seen
 from walkamile.web.pages.frame import as_csv, memory_of, page, span_text
 
 STATUS = {
@@ -98,7 +99,8 @@ def gaps_csv(request: Request) -> Response:
         for gap in document["gaps"]
         for row in gap["indicators"]
     )
-    return as_csv("gaps", COLUMNS, ([row.get(name) for name in COLUMNS] for row in rows))
+    answer = as_csv("gaps", COLUMNS, ([row.get(name) for name in COLUMNS] for row in rows))
+    return seen.noted(request, answer, *seen.INDICATORS.values())
 
 
 def indicator(request: Request) -> Response:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from walkamile import understand
 from walkamile.model.errors import CannotSay, NoRound, UnknownName
 from walkamile.round import Recall
-from walkamile.round.answers.ahas import ask_aha, ask_board, ask_scene
+from walkamile.round.answers.ahas import ask_aha, ask_board, ask_walked_scene
 from walkamile.round.answers.backlog import ask_backlog
 from walkamile.round.answers.reports import ask_unanswered
 from walkamile.round.answers.sizes import ask_size
@@ -31,6 +31,7 @@ from walkamile.round.said.ahas import (
 from walkamile.web.draw import words
 from walkamile.web.pages.frame import as_csv, memory_of, page, span_text
 from walkamile.web.pages.me import ask_me, me_of
+from walkamile.web.pages.seen import topics_of_aha
 
 HERE = "/improve"
 HEADS = {
@@ -104,14 +105,14 @@ def day_text(said: str | None) -> str:
 def new(request: Request) -> Response:
     """The short form, filled from the scene of a walk, or from a break rule."""
     asked, store = request.query_params, memory_of(request).store
-    if me_of(request) is None:
+    me, recall = me_of(request), recall_or_none(request)
+    if me is None:
         return ask_me(request)
     scene_no = asked.get("scene", "")
     walk_id = asked.get("walk") or None
-    scene = ask_scene(store, walk_id, int(scene_no) if scene_no.isdecimal() else None)
+    scene = ask_walked_scene(store, recall, me, walk_id, int(scene_no) if scene_no.isdecimal() else None)
     rule = _rule(asked.get("rule") or (scene or {}).get("rule"))
     step = asked.get("step") or (scene or {}).get("step")
-    recall = recall_or_none(request)
     size = ask_size(recall, rule, step) if recall is not None and (rule or step) else None
     return page(
         request, "aha_new.html", title="This must change", here=HERE, scene=scene, rule=rule, step=step or "",
@@ -133,7 +134,7 @@ async def keep(request: Request) -> Response:
     store, recall = memory_of(request).store, recall_or_none(request)
     scene_no = form.get("scene", "")
     walk_id = form.get("walk") or None
-    scene = ask_scene(store, walk_id, int(scene_no) if scene_no.isdecimal() else None)
+    scene = ask_walked_scene(store, recall, me, walk_id, int(scene_no) if scene_no.isdecimal() else None)
     events = [e for e in (form.get("event"), (scene or {}).get("event_id")) if e]
     rule, step, system = _rule(form.get("rule")), form.get("step") or None, form.get("system") or None
     size = ask_size(recall, rule, step, system) if recall is not None else None
@@ -165,7 +166,7 @@ def one(request: Request) -> Response:
         request, "aha.html", title=aha["observation"], here=HERE, aha=aha, heads=HEADS, size=size_text,
         time=time_text, day=day_text, is_mine=me is not None and me.author_id == aha["author_id"],
         steps=_passed(aha), events=[_event(e) for e in aha["events"]], states=STATES, span=foot_of(request),
-        today=datetime.now(UTC).date().isoformat(),
+        today=datetime.now(UTC).date().isoformat(), shown_topics=topics_of_aha(aha),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from walkamile.round.said.letters import has_acted, note_acted, note_opened
 from walkamile.web.draw import letter_words
 from walkamile.web.draw.letter_pdf import as_pdf
 from walkamile.web.draw.masked import masked_timeline
+from walkamile.web.pages import seen
 from walkamile.web.pages.frame import memory_of, page, span_text
 from walkamile.web.pages.me import me_of
 
@@ -44,6 +45,7 @@ def letter(request: Request) -> Response:
         circulation=ask_circulation(recall, week, department), days_query=query,
         acted=me is not None and has_acted(memory.store, me, week.name, department),
         pdf=_address(f"{week.name}.pdf", department), span=span_text(request),
+        shown_topics=seen.topics_of_letter(written),
     )  # fmt: skip
 
 
@@ -56,7 +58,8 @@ def letter_pdf(request: Request) -> Response:
     name = "-".join(filter(None, ("letter", week.name, department.replace(" ", "-"))))
     kept = {"Content-Disposition": f'inline; filename="{quote(name)}.pdf"'}
     address = memory.store.pages_address
-    return Response(as_pdf(written, address), media_type="application/pdf", headers=kept)
+    answer = Response(as_pdf(written, address), media_type="application/pdf", headers=kept)
+    return seen.noted(request, answer, *seen.topics_of_letter(written))
 
 
 async def acted(request: Request) -> Response:

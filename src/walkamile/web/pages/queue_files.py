@@ -16,6 +16,7 @@ from walkamile.round.answers.queue import Understood, days_ahead, first_queue, o
 from walkamile.round.answers.queue_history import day_number
 from walkamile.round.answers.queue_people import ask_contact_rows
 from walkamile.web.draw import words
+from walkamile.web.pages import seen
 from walkamile.web.pages.frame import as_csv, memory_of, page, span_text, with_query
 from walkamile.web.pages.queue import chosen_day, understood
 from walkamile.web.pages.queue_words import clock
@@ -32,7 +33,7 @@ def day_csv(request: Request) -> Response:
         "start", "came", "point", "low", "high", "gave_up", "share", "share_low", "share_high", "mean_wait_s",
         "present", "needed", "base", "on_call",
     )  # fmt: skip
-    return as_csv("queue-day", columns, _cells(rows, columns))
+    return seen.noted(request, as_csv("queue-day", columns, _cells(rows, columns)), *seen.SHOWS["queue.html"])
 
 
 def _cells(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[list[Any]]:
@@ -73,7 +74,11 @@ def twin_csv(request: Request) -> Response:
         "time", "n", "n_days", "agents", "share", "share_low", "share_high", "share_said", "wait_s",
         "wait_s_low", "wait_s_high", "wait_s_said", "in_time", "in_time_low", "in_time_high", "in_time_said",
     )  # fmt: skip
-    return as_csv("queue-model", columns, ([row.get(name) for name in columns] for row in rows))
+    return seen.noted(
+        request,
+        as_csv("queue-model", columns, ([row.get(name) for name in columns] for row in rows)),
+        *seen.SHOWS["queue.html"],
+    )
 
 
 def contacts(request: Request) -> Response:
@@ -134,7 +139,11 @@ def contacts_csv(request: Request) -> Response:
     known, since_s, until_s, _ = _asked_hours(request)
     rows = ask_contact_rows(memory_of(request).recall(), known.history.queue, since_s, until_s, MOST_IN_FILE)
     columns = ("opened_at", "channel", "topic", "abandoned", "wait_s", "handle_s", "person_id", "first_event")
-    return as_csv("queue-contacts", columns, ([row[name] for name in columns] for row in rows))
+    return seen.noted(
+        request,
+        as_csv("queue-contacts", columns, ([row[name] for name in columns] for row in rows)),
+        *seen.SHOWS["queue.html"],
+    )
 
 
 ROUTES = (

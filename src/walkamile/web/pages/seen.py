@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from walkamile.round.said import Author, author_of, know_author
 from walkamile.round.said.beliefs import mark_seen
-from walkamile.round.said.topics import WAY_IN
+from walkamile.round.said.topics import TOPICS, WAY_IN
 
 ME = "me"
 SEEN = "seen"
@@ -21,7 +21,6 @@ RULES = {
 SHOWS = {
     "breaks.html": tuple(RULES.values()),
     "queue.html": ("wait_median_s", "wait_p90_s", "gave_up_share"),
-    "gaps.html": ("silent_share",),
     "recognised.html": ("recognised_after_store_purchase",),
 }
 INDICATORS = {
@@ -30,6 +29,8 @@ INDICATORS = {
     "M6": "invited_good_share",
     "I3": "asked_twice_share",
 }
+SHOWS["gaps.html"] = tuple(sorted(set(INDICATORS.values())))
+TITLES = {topic.title: name for name, topic in TOPICS.items()}
 
 
 def shown_on(template: str, values: dict[str, Any]) -> set[str]:
@@ -45,6 +46,37 @@ def shown_on(template: str, values: dict[str, Any]) -> set[str]:
         hrefs = [move["href"] for move in (values.get("outlook") or {"moves": []})["moves"]]
         shown |= {topic for rule, topic in RULES.items() if any(f"/breaks/{rule}" in href for href in hrefs)}
     return shown | set(values.get("shown_topics", ()))
+
+
+def topics_of_letter(letter: dict[str, Any]) -> set[str]:
+    """Which of them does a letter show: shares of breaks, and what leaders believed beside what was measured?"""
+    worst = [row["worst"] for row in letter["departments"]["rows"] if row["worst"]]
+    told = [
+        row["rule"] for row in (*([letter["story"]] if letter["story"] else []), *letter["figures"], *worst)
+    ]
+    return {RULES[rule] for rule in told if rule in RULES} | {
+        TITLES[row["topic"]] for row in letter["believed"]["rows"] if row["topic"] in TITLES
+    }
+
+
+def topics_of_task(task: dict[str, Any]) -> set[str]:
+    """Which of them does a task show: how long customers wait, where one of its steps is a queue?"""
+    in_line = any(
+        row["n"] and any(name.startswith("queue.") for name in (step["begins"], step["ends"]))
+        for step, row in zip(task["steps"], task["customers"], strict=True)
+    )
+    return {"wait_median_s", "wait_p90_s"} if in_line else set()
+
+
+def topics_of_aha(aha: dict[str, Any]) -> set[str]:
+    """Which of them does an aha show: the share of its break before and after the fix?"""
+    return {RULES[aha["rule"]]} if aha["rule"] in RULES and not aha["before_after"].get("reason") else set()
+
+
+def noted(request: Request, response: Response, *topics: str) -> Response:
+    """The same answer, after it is noted that these figures were shown in it."""
+    remember(request, response, set(topics))
+    return response
 
 
 def remember(request: Request, response: Response, topics: set[str]) -> None:

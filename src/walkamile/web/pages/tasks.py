@@ -27,7 +27,7 @@ from walkamile.round.said.tasks import (
 from walkamile.web.draw import words
 from walkamile.web.draw.task_spans import longest_step_s, spans, step_strip
 from walkamile.web.pages.frame import memory_of, page
-from walkamile.web.pages.seen import author_in, author_or_new, keep_author
+from walkamile.web.pages.seen import author_in, author_or_new, keep_author, topics_of_task
 
 
 def _recall(request: Request) -> Recall | None:
@@ -83,7 +83,7 @@ def task(request: Request) -> Response:
     return page(
         request, "task.html", title=found["title"], here="/walk", task=found, runs=runs,
         drawn=spans([], found["customers"]), asks=[_asked(found, no) for no in range(len(found["steps"]))],
-        strips=_strips(found, []),
+        strips=_strips(found, []), shown_topics=topics_of_task(found),
     )  # fmt: skip
 
 
@@ -151,7 +151,7 @@ def result(request: Request) -> Response:
     return page(
         request, "task_result.html", title=found["title"], here="/walk", task=found, run=run, steps=steps,
         drawn=spans(run["steps"], found["customers"]), strips=_strips(found, run["steps"]),
-        total=found["customers_s"],
+        total=found["customers_s"], shown_topics=topics_of_task(found),
     )  # fmt: skip
 
 
@@ -189,6 +189,7 @@ def step_rows(request: Request) -> Response:
     return page(
         request, "task_rows.html", title=f"{found.title}, step {no}", here="/walk", step=step, rows=rows,
         most=MOST_ROWS, back=f"/walk/tasks/{quote(found.task_id, safe='')}", asked=_asked(shown, no - 1),
+        shown_topics=topics_of_task(shown),
     )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from walkamile.round.answers.story import ask_story
 from walkamile.round.said.beliefs import Refused, state_belief
 from walkamile.web.draw import words
 from walkamile.web.memory import Memory
+from walkamile.web.pages import seen
 from walkamile.web.pages.frame import as_csv, asked_of, memory_of, page, span_text, view_of, with_query
 from walkamile.web.pages.me import me_of
 from walkamile.web.pages.people import draw_story
@@ -234,14 +235,16 @@ def recognised_csv(request: Request) -> Response:
     """The same as a file."""
     rows = memory_of(request).ask(ask_recognised_rows, asked_of(request))
     columns = ("person_id", "opened_at", "recognised", "evidence", "topic", "length_s", "first_event")
-    return as_csv("recognised", columns, ([row[name] for name in columns] for row in rows))
+    answer = as_csv("recognised", columns, ([row[name] for name in columns] for row in rows))
+    return seen.noted(request, answer, *seen.SHOWS["recognised.html"])
 
 
 def half_hours_csv(request: Request) -> Response:
     """The half hours of the phone line as a file."""
     line = _line(request) or {"rows": []}
     columns = ("half_hour", "n", "gave_up", "share", "low", "high", "mean_wait_s")
-    return as_csv("phone-line", columns, ([row[name] for name in columns] for row in line["rows"]))
+    answer = as_csv("phone-line", columns, ([row[name] for name in columns] for row in line["rows"]))
+    return seen.noted(request, answer, *seen.SHOWS["queue.html"])
 
 
 def warm(memory: Memory) -> None:

@@ -12,9 +12,18 @@ from walkamile.model.errors import NoRound
 from walkamile.round.answers.colleagues import ask_role_groups
 from walkamile.round.said import Author, know_author
 from walkamile.round.said.authors import NOBODY_SAID
-from walkamile.round.said.beliefs import TOPICS, NotTaken, Refused, possible, state_belief
+from walkamile.round.said.beliefs import (
+    TOPICS,
+    NotTaken,
+    Refused,
+    has_seen,
+    possible,
+    state_belief,
+    too_late,
+)
 from walkamile.round.said.walks import Walk, sit_down
 from walkamile.round.walking import EFFORT, SHARE, SOLVED, WAIT
+from walkamile.store import Store
 from walkamile.web.draw import words
 from walkamile.web.memory import Memory
 
@@ -69,9 +78,14 @@ def keep_beliefs(
     """
     answers: dict[str, tuple[float, float | None, float | None]] = {}
     faults: dict[str, str] = {}
+    known = seen_before(memory.store, author, walk) if isinstance(author, Author) else frozenset[str]()
     for question in questions_of(walk):
         given = [_answer(form, question, end) for end in (ENDS if question.ranged else ENDS[:1])]
         believed = given[0]
+        if question.topic in known:
+            if believed is not None:
+                faults[question.topic] = too_late(question.topic)
+            continue
         if believed is None or None in given:
             faults[question.topic] = NO_NUMBER
             continue
@@ -82,6 +96,12 @@ def keep_beliefs(
     if faults:
         return faults
     return _seal(memory, author if isinstance(author, Author) else author(), walk, answers)
+
+
+def seen_before(store: Store, author: Author, walk: Walk) -> frozenset[str]:
+    """About which numbers of this walk can they believe nothing any more, for they saw them in another?"""
+    asked = (question.topic for question in questions_of(walk))
+    return frozenset(topic for topic in asked if has_seen(store, author.author_id, topic, walk.walk_id))
 
 
 def _seal(

@@ -24,7 +24,7 @@ from walkamile.web.draw.qr import qr_of
 from walkamile.web.memory import Memory
 from walkamile.web.pages.frame import memory_of, page
 from walkamile.web.pages.me import ask_me, me_of
-from walkamile.web.pages.walk_form import clocked, questions_of, said_as
+from walkamile.web.pages.walk_form import clocked, questions_of, said_as, seen_before
 from walkamile.web.pages.walk_told import gave_up, lines_of, scenes_of, times_of
 
 HERE = "/walk"
@@ -118,9 +118,10 @@ def drawn_page(
     """The form: what do you believe, before you walk?"""
     store = memory_of(request).store
     sealed = ask_beside(store, me.author_id, walk.walk_id)
+    known = seen_before(store, me, walk)
     return page(
         request, "walk_drawn.html", status=status, title="Before you walk", here=HERE, walk=walk,
-        questions=questions_of(walk), sealed=sealed, faults=faults or {}, filled=filled or {},
+        questions=questions_of(walk), known=known, sealed=sealed, faults=faults or {}, filled=filled or {},
         said_as=said_as, room=room_shown(request, walk), role_groups=ask_role_groups(store),
         times=times_of(request.query_params.get("pace", "")),
     )  # fmt: skip
