@@ -40,9 +40,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def screen(home: Path) -> Iterator[TestClient]:
+def screen(home: Path, request: pytest.FixtureRequest) -> Iterator[TestClient]:
     with TestClient(make_app(home), base_url=HERE, follow_redirects=False) as client:
-        client.post("/me", data={"employee_id": "chloe", "role_group": "leaders"})
+        client.post("/me", data={"employee_id": f"chloe {request.node.name}"[:100], "role_group": "leaders"})
         yield client
 
 

@@ -30,10 +30,13 @@ BELIEF = {
 
 
 @pytest.fixture
-def chloe(demo_home: Path) -> Iterator[TestClient]:
+def chloe(demo_home: Path, request: pytest.FixtureRequest) -> Iterator[TestClient]:
     """The pages, after Chloe said who she is."""
     with TestClient(make_app(demo_home), base_url=ADDRESS, follow_redirects=False) as client:
-        client.post("/me", data={"employee_id": "chloe", "role_group": "leaders", "leads": "yes"})
+        client.post(
+            "/me",
+            data={"employee_id": f"chloe {request.node.name}"[:100], "role_group": "leaders", "leads": "yes"},
+        )
         yield client
 
 
