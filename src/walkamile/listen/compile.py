@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from walkamile.listen.columns import PLAIN_IDS, Columns, literal
-from walkamile.listen.mapping import Mapped, Mapping, Rule, Sql, Value
+from walkamile.listen.mapping import First, Mapped, Mapping, Rule, Sql, Value
 from walkamile.model.errors import MappingFault
 from walkamile.model.namespace import NAMESPACES
 
@@ -30,25 +32,33 @@ def plain_rule(columns: Columns) -> Rule:
         if columns.has(name):
             raw[name] = Mapped(column=name)
     for name, aliases in PLAIN_ALIASES.items():
-        found = next((alias for alias in aliases if columns.has(alias)), None)
+        found = _said_as(columns, aliases)
         if found is None:
             raise MappingFault(
                 f"The file has no column for {name!r} (looked for {', '.join(aliases)}); its columns: "
                 f"{', '.join(list(columns.types)[:30])}. Say what they mean with --mapping FILE.yaml or "
                 "--source NAME; nothing was loaded."
             )
-        raw[name] = found if name == "ts" else Mapped(column=found)
+        raw[name] = found
     if columns.json and columns.has("touchpoint"):
         raw["touchpoint"] = Sql(sql=columns.column("touchpoint"))  # an empty one keeps an event out of maps
     raw["contact"] = "contact_id" if columns.has("contact_id") else None
-    raw["id"] = next((name for name in PLAIN_IDS if columns.has(name)), None)
-    raw["identifiers"] = {name: name for name in NAMESPACES if columns.has(name)} | columns.inside(
-        "identifiers"
-    )
+    raw["id"] = _said_as(columns, PLAIN_IDS)
+    inside = columns.inside("identifiers")
+    raw["identifiers"] = {
+        name: _said_as(columns, [*filter(None, [inside.get(name)]), name])
+        for name in dict.fromkeys([*filter(columns.has, NAMESPACES), *inside])
+    }
     raw["origin"] = "ts_origin" if columns.has("ts_origin") else None
     raw["received"] = "ts_received" if columns.has("ts_received") else None
     raw["objects"] = {kind: name for kind, name in PLAIN_OBJECTS.items() if columns.has(name)}
     return Rule.model_validate(raw)
+
+
+def _said_as(columns: Columns, names: Sequence[str]) -> First | None:
+    """Under which of these names does a row say it? In each row by itself: another may use another."""
+    there: list[str | None] = [name for name in names if columns.has(name)]
+    return First(first=there) if there else None
 
 
 def rules_of(mapping: Mapping, columns: Columns) -> list[Rule]:
