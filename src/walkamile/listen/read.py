@@ -23,8 +23,7 @@ class Arrived:
     """A file that was read: the notes to tell, and the questions that give what is kept of it.
 
     `people` and `objects`: their attributes, `relations`: of objects to each other, None without any; `settled`: what
-    is stored of the staged events
-    (parameters: received, precision, batch).
+    is stored of the staged events (parameters: received, precision, batch); `source`: of rows that do not name another.
     """
 
     columns: Columns
@@ -33,6 +32,7 @@ class Arrived:
     objects: str | None
     relations: str | None
     settled: str
+    source: str
 
     @property
     def tells_more(self) -> bool:
@@ -46,7 +46,8 @@ def read_file(engine: Analytics, path: Path, mapping: Mapping, source: str | Non
     Raises FileFault with advice when the file as a whole cannot be read, MappingFault when the mapping does not fit.
     """
     columns = _derive(engine, mapping, read_rows(engine, path, mapping))
-    events = staged_sql(mapping, columns, source or mapping.source or mapping.name)
+    source = source or mapping.source or mapping.name
+    events = staged_sql(mapping, columns, source)
     people, objects = attribute_sql(mapping, columns), object_sql(mapping, columns)
     relations = relation_sql(mapping, columns)
     try:
@@ -56,7 +57,7 @@ def read_file(engine: Analytics, path: Path, mapping: Mapping, source: str | Non
                 engine.columns(question)
     except Exception as fault:
         raise mapping_fault(mapping, columns, fault) from fault
-    return Arrived(columns, _notes(columns), people, objects, relations, settled_sql())
+    return Arrived(columns, _notes(columns), people, objects, relations, settled_sql(), source)
 
 
 def _numbered(events: str) -> str:

@@ -90,7 +90,8 @@ def keep_staged(
     kept = count(engine)
     tell("writing")
     parts = write(store, engine, batch_id, mapping, arrived)
-    publish(store, engine, batch_id, file, mapping, parts, new_names, (kept, seen_before))
+    named = mapping.model_copy(update={"source": arrived.source})
+    publish(store, engine, batch_id, file, named, parts, new_names, (kept, seen_before))
     return Loaded(kept, seen_before, reasons(engine), batch_id, (), arrived.notes)
 
 

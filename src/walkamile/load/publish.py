@@ -25,10 +25,13 @@ def publish(
     counted: tuple[int, int],
 ) -> None:
     """Show what was staged: all of it, or nothing. `counted`: events kept, and seen before."""
+    told = _batch(engine, mapping)
     refused = without_erased(
-        store, engine.rows("select row_no, why, coalesce(raw, '') from refused order by row_no")
+        store,
+        engine.rows("select row_no, why, coalesce(raw, '') from refused order by row_no"),
+        [str(mapping.source), *json.loads(told["contract"])["sources"]],
     )
-    batch = _batch(engine, mapping) | {
+    batch = told | {
         "batch_id": batch_id,
         "file": file,
         "kept": counted[0],

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 
 from walkamile import listen
 from walkamile.kit.ids import uuid7
@@ -50,10 +52,13 @@ def put_away_log(store: Store) -> None:
 def _refused_into_quarantine(store: Store) -> int:
     """Put what was refused at the door where the refused rows of files are; returns its last number in the log."""
     found = store.log.refused()
-    told = without_erased(store, [row[2:] for row in found])
+    rows = [
+        (f"heard: {source}", *rest)
+        for source, of_source in groupby(found, itemgetter(1))
+        for rest in without_erased(store, [row[2:] for row in of_source], [source])
+    ]
     columns = ("batch_id", "row_no", "why", "raw")
     with store.state.transaction() as transaction:
-        rows = [(f"heard: {row[1]}", *rest) for row, rest in zip(found, told, strict=True)]
         transaction.bulk("quarantine", columns, rows)
     return found[-1][0] if found else 0
 
@@ -123,7 +128,8 @@ def _halved(store: Store, file: HeardFile, first_no: int, mapping: listen.Mappin
 def _refuse(store: Store, file: HeardFile, mapping: listen.Mapping, unfit: list[Unfit]) -> None:
     """Keep documents apart that cannot be read."""
     batch_id = uuid7()
-    rows = without_erased(store, [(number, str(Why.UNFIT), raw[:KEPT_OF_A_ROW]) for number, raw in unfit])
+    refused = [(number, str(Why.UNFIT), raw[:KEPT_OF_A_ROW]) for number, raw in unfit]
+    rows = without_erased(store, refused, [file.source])
     batch = {
         "batch_id": batch_id, "source": file.source, "mapping": mapping.name, "file": "log", "kept": 0,
         "seen_before": 0, "refused": len(rows), "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from walkamile.model.errors import NothingLoaded, UnknownName
-from walkamile.privacy import authors, files, forget, held, rewrite, traces
+from walkamile.privacy import authors, files, forget, held, refused, rewrite, traces
 from walkamile.privacy.held import Held, Name
 from walkamile.privacy.scrub import Scrub
 from walkamile.store import Store, Transaction
@@ -117,8 +117,9 @@ def commit(
 ) -> forget.Forgotten:
     """Show the files without the person and forget the rows, in one transaction."""
     with store.state.transaction() as transaction:
-        forget.suppress(store, transaction, names, lonely)
-        forgotten = forget.forget(store, transaction, person, going.codes, going.scrub, spoken)
+        theirs = refused.marks(names, lonely)
+        forget.suppress(store, transaction, names, theirs)
+        forgotten = forget.forget(store, transaction, person, going.codes, going.scrub, spoken, theirs)
         publication = transaction.counter("publication")
         store.parts.retire(transaction, rewritten.old, publication)
         store.parts.publish(transaction, rewritten.new, publication)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from walkamile.model.erased import ANY_NAME, CASE, CONTACT, ORDER
+from walkamile.model.quarantine import Mark
+from walkamile.privacy import refused
 from walkamile.privacy.authors import Spoken, forget_spoken
 from walkamile.privacy.held import Held, Name
 from walkamile.privacy.said import forget_said
@@ -42,14 +43,9 @@ class Forgotten:
     cleaned: int
 
 
-def suppress(
-    store: Store, transaction: Transaction, names: Sequence[Name], lonely: dict[str, list[str]]
-) -> int:
+def suppress(store: Store, transaction: Transaction, names: Sequence[Name], theirs: set[Mark]) -> int:
     """Remember keyed hashes, so that nothing of the person is taken in again. Returns how many names."""
-    hashed = store.secrets.hashed
-    found = {name.hash for name in names} | {hashed(ANY_NAME, name.value.lower()) for name in names}
-    for column, kind in (("contact_id", CONTACT), ("case_id", CASE), ("order_id", ORDER)):
-        found |= {hashed(kind, text) for text in lonely[column]}
+    found = {name.hash for name in names} | {store.secrets.hashed(*mark) for mark in theirs}
     known = {bytes(row[0]) for row in transaction.rows("select hash from suppression")}
     now = datetime.now(UTC).date().isoformat()
     transaction.add("suppression", [{"hash": value, "at": now} for value in sorted(found - known)])
@@ -57,7 +53,13 @@ def suppress(
 
 
 def forget(
-    store: Store, transaction: Transaction, held: Held, codes: Sequence[int], scrub: Scrub, said: Spoken
+    store: Store,
+    transaction: Transaction,
+    held: Held,
+    codes: Sequence[int],
+    scrub: Scrub,
+    said: Spoken,
+    theirs: set[Mark],
 ) -> Forgotten:
     """Delete the rows of the person and take their values out of all others."""
     rows = _of(transaction, "select person_code from ident_person where code in", codes)
@@ -74,7 +76,7 @@ def forget(
             for one in ids:
                 transaction.run(f"delete from {table} where {column} = :one", one=one)
     _of(transaction, "delete from person_alias where person_code in", sorted(persons), answers=False)
-    quarantined = _quarantine(transaction, scrub)
+    quarantined = _quarantine(transaction, scrub, theirs)
     return Forgotten(quarantined, _clean(store, transaction, scrub, ids))
 
 
@@ -102,22 +104,15 @@ def _ids_of(transaction: Transaction, persons: set[int]) -> set[str]:
     return {str(row[0]) for row in rows}
 
 
-def _quarantine(transaction: Transaction, scrub: Scrub) -> int:
+def _quarantine(transaction: Transaction, scrub: Scrub, theirs: set[Mark]) -> int:
+    """Delete the refused rows that speak of the person, however they are written."""
     found = [
-        row[0] for row in transaction.rows("select id, raw from quarantine") if _row_names_them(row[1], scrub)
+        row["id"]
+        for row in refused.rows(transaction.rows)
+        if scrub.is_in(row["raw"]) or refused.speaks_of(theirs, row)
     ]
     _of(transaction, "delete from quarantine where id in", found, answers=False)
     return len(found)
-
-
-def _row_names_them(raw: str, scrub: Scrub) -> bool:
-    """Does a refused row hold one of the values? Short ones count as a whole field of it."""
-    if scrub.is_in(raw):
-        return True
-    fields = {
-        field.strip(" \"'{}[]").lower() for part in raw.split(",") for field in (part, part.partition(":")[2])
-    }
-    return not fields.isdisjoint(scrub.values)
 
 
 def _clean(store: Store, transaction: Transaction, scrub: Scrub, ids: set[str]) -> int:
