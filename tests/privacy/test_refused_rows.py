@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -113,3 +116,23 @@ def test_a_number_with_or_without_its_country_is_one_number(phone: str):
         marks = marks_of([("phone", "".join(c for c in phone if c in "+0123456789"))], [])
         assert marks & marks_in(json.dumps({"phone": other}), ["desk"])
         assert not marks & marks_in(json.dumps({"phone": other.replace("99", "98")}), ["desk"])
+
+
+def test_refused_rows_are_exported_with_their_reasons(store: Store, tmp_path: Path):
+    privacy.export(store, f"email:{UMLAUT}", tmp_path / "hers.zip")
+    with zipfile.ZipFile(tmp_path / "hers.zip") as archive:
+        told = list(csv.DictReader(io.StringIO(archive.read("refused.csv").decode())))
+        assert "refused.csv" in archive.read("README.txt").decode()
+    whys = [row["why"] for row in told]
+    assert whys == [
+        *["no time that can be read"] * len(HERS),
+        "the line does not have the columns of the header",
+    ]
+    assert {row["file"] for row in told} == {"all.jsonl", "cells.csv"}
+    assert all(f"bad-{n}\\" in row["raw"] for n, row in enumerate(told[:-1]))
+    privacy.export(store, "email:person01@example.net", tmp_path / "other.zip")
+    with zipfile.ZipFile(tmp_path / "other.zip") as archive:
+        assert "bad-50" in archive.read("refused.csv").decode()
+        assert not any(
+            secret.encode() in archive.read(name) for name in archive.namelist() for secret in SECRETS
+        )

@@ -14,7 +14,7 @@ from typing import Any
 
 from walkamile.model.errors import HomeFault
 from walkamile.model.event import STORED_COLUMNS
-from walkamile.privacy import authors, held, traces
+from walkamile.privacy import authors, held, refused, traces
 from walkamile.privacy.held import Held
 from walkamile.privacy.readme import readme
 from walkamile.privacy.said import told_of
@@ -104,6 +104,7 @@ def _tables(store: Store, engine: Analytics, person: Held) -> dict[str, Rows]:
         **authors.said_by(store, person),
         **_objects(store, engine, person),
         "sources": _sources(events),
+        "refused": _refused(store, engine, person),
         "who_looked": _looks(store, person),
         **told_of(store, person.persons, person.names),
     }
@@ -201,6 +202,17 @@ def _sources(events: Rows) -> Rows:
         }
         for (source, basis), rows in sorted(found.items())
     ]  # fmt: skip
+
+
+def _refused(store: Store, engine: Analytics, person: Held) -> Rows:
+    """Which rows that could not be taken speak of the person, and why were they refused? Needs the table `mine`."""
+    theirs = refused.marks(person.names, traces.lonely_ids(engine))
+    shown = ("source", "file", "loaded_at", "row_no", "why", "raw")
+    return [
+        {name: row[name] for name in shown}
+        for row in refused.rows(store.state.rows)
+        if refused.speaks_of(theirs, row)
+    ]
 
 
 def _looks(store: Store, person: Held) -> Rows:

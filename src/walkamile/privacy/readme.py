@@ -24,6 +24,7 @@ SAYS = {
     "reports": "what you reported to be in your way, and the answers",
     "ahas": "what you said must change",
     "sources": "which system each event comes from, and on which legal basis it is kept",
+    "refused": "rows that speak of you and could not be taken in, with the reason",
     "who_looked": "who looked at your history here, when, and for which purpose",
     "chairs": "meetings to which your history was invited without your name, and what the page showed",
     "letters": "weekly letters that told your week without your name, and what they showed",
