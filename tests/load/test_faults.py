@@ -365,3 +365,21 @@ def test_what_led_to_a_fault_tells_a_full_disk():
     except RuntimeError as fault:
         assert is_full_disk(fault)
     assert not is_full_disk(ValueError("a fault of another kind"))
+
+
+TRACE = '<trace><string key="concept:name" value="{n}"/><event><string key="concept:name" value="A"/>' \
+    '<date key="time:timestamp" value="2025-03-01T10:00:0{n}+01:00"/></event></trace>'  # fmt: skip
+XES = f'<?xml version="1.0"?><log xes.version="1.0">{"".join(TRACE.format(n=n) for n in range(5))}</log>'
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("cut", [len(XES) - 6, len(XES) - 90, len(XES) - 200])
+def test_an_xes_log_that_is_cut_off_shows_nothing(cut, packed, make_store, tmp_path):
+    store = make_store()
+    whole = _bytes(tmp_path / "whole.xes", XES.encode())
+    body = XES[:cut].encode()
+    path = _bytes(tmp_path / f"cut.xes{'.gz' * packed}", gzip.compress(body) if packed else body)
+    with pytest.raises(WalkamileError, match=r"cut off or damaged.*othing was loaded") as raised:
+        load(store, path, listen.built_in("xes"))
+    assert raised.value.exit_code == 2 and nothing_in(store)
+    assert load(store, whole, listen.built_in("xes")).kept == 5

@@ -134,6 +134,7 @@ def read_xes(engine: Analytics, path: Path, mapping: Mapping) -> bool:
         raise ExtraMissing(
             "Reading XES needs an optional part. Install it: pip install 'walkamile[xes]'"
         ) from None
+    _whole_xml(path)
     try:
         frame, _ = rustxes.import_xes(str(path))
     except BaseException as fault:
@@ -146,6 +147,20 @@ def read_xes(engine: Analytics, path: Path, mapping: Mapping) -> bool:
     engine.run("create or replace temp table arriving as select * from xes_rows")
     engine.run("drop table xes_rows")
     return False
+
+
+def _whole_xml(path: Path) -> None:
+    """Read a document to its end: the importer takes what it finds of one that is cut off. Raises FileFault."""
+    from xml.parsers import expat
+
+    parser = expat.ParserCreate()
+    with _opened(path) as file:
+        try:
+            parser.ParseFile(file)
+        except expat.ExpatError as fault:
+            raise FileFault(
+                f"{path.name} is cut off or damaged: {first_line(fault)} Export it again; nothing was loaded."
+            ) from None
 
 
 def read_export(engine: Analytics, path: Path, mapping: Mapping) -> bool:
