@@ -12,7 +12,7 @@ from walkamile.cli import sending as keys
 from walkamile.cli.answer import print_json, print_table, progress, say
 from walkamile.cli.app import Home, Json, app, home_of
 from walkamile.cli.sent import working
-from walkamile.model.errors import FileFault
+from walkamile.model.errors import FileFault, WalkamileError
 
 
 @app.command()
@@ -66,20 +66,38 @@ def load(
     listen.find_mapping(source, mapping, folder)
     words = {"source": source, "mapping": str(mapping.absolute()) if mapping else None}
     words |= {"dry_run": dry_run, "accept_refusals": accept_refusals}
-    documents = []
-    with working(folder, must_exist=False, here=dry_run) as do:
-        for file in files:
-            chosen = listen.find_mapping(source, mapping, folder, file)
-            if source is None and mapping is None and chosen.parser is not None and not json:
-                say(f"{file.name} is read as {chosen.name}: {chosen.says}.")
-            with progress(f"Loading {file.name}") as tell:
-                loaded = do("load", tell, file=str(file.absolute()), **words)
-            notes = loaded.pop("notes")
-            documents.append(loaded)
-            if not json:
-                _tell_loaded(file, loaded, notes)
-    if json:
-        print_json(documents[0] if len(documents) == 1 else documents)
+    documents: list[dict[str, Any]] = []
+    try:
+        with working(folder, must_exist=False, here=dry_run) as do:
+            for file in files:
+                chosen = listen.find_mapping(source, mapping, folder, file)
+                if source is None and mapping is None and chosen.parser is not None and not json:
+                    say(f"{file.name} is read as {chosen.name}: {chosen.says}.")
+                with progress(f"Loading {file.name}") as tell:
+                    loaded = do("load", tell, file=str(file.absolute()), **words)
+                notes = loaded.pop("notes")
+                documents.append(loaded)
+                if not json:
+                    _tell_loaded(file, loaded, notes)
+    except WalkamileError as fault:
+        if len(files) > 1 and not dry_run:
+            of_it = str(fault).replace("othing was loaded", "othing of it was loaded")
+            fault.args = (f"{of_it} {_how_far(files, documents)}",)
+        raise
+    finally:
+        if json and documents:
+            print_json(documents[0] if len(files) == 1 else documents)
+
+
+def _how_far(files: list[Path], documents: list[dict[str, Any]]) -> str:
+    """Which files were loaded before the one that could not be, and which were not?"""
+    before = [
+        f"{file.name} (batch {loaded['batch']})" for file, loaded in zip(files, documents, strict=False)
+    ]
+    left = ", ".join(file.name for file in files[len(documents) :])
+    if not before:
+        return f"Of all the files none was loaded: {left}."
+    return f"Loaded before, and still there: {', '.join(before)}. Not loaded: {left}."
 
 
 def _load_answer(
