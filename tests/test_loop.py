@@ -15,6 +15,7 @@ from walkamile.loop import hear
 from walkamile.model.refusal import Why
 
 SEGMENT = Path(__file__).parent / "listen" / "samples" / "segment.jsonl"
+AT = "2026-03-02T10:00:00Z"
 NOW = datetime(2026, 3, 2, 10, 6, tzinfo=UTC)
 WEB = listen.Source("segment", "consent", "segment")
 DESK = listen.Source("desk")
@@ -160,3 +161,18 @@ def test_a_body_that_cannot_be_read_keeps_nothing(body, make_store):
 def test_a_packed_body_is_unpacked_whatever_its_header_says(make_store):
     store = make_store()
     assert hear(gzip.compress(json.dumps(ANA).encode()), DESK, store, NOW).kept == 3
+
+
+def test_a_time_that_cannot_be_read_is_refused_and_not_taken_for_now(make_store, tmp_path):
+    sent, loaded = make_store("sent"), make_store("loaded")
+    said = {"type": "track", "event": "x", "userId": "ana"}
+    bodies = [said | {"messageId": f"m{n}", "timestamp": at} for n, at in enumerate(["yesterday", "", AT])]
+    for body in bodies:
+        hear(json.dumps(body).encode(), WEB, sent, NOW)
+    put_away(sent)
+    file = tmp_path / "segment.jsonl"
+    file.write_text("\n".join(json.dumps(body | {"receivedAt": NOW.isoformat()}) for body in bodies), "utf-8")
+    load(loaded, file, listen.built_in("segment"))
+    for store in (sent, loaded):
+        assert store.state.rows("select why from quarantine") == [(Why.NO_TIME.value,)]
+        assert [row["event_id"] for row in stored(store)] == ["m2", "m1"]

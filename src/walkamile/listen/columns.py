@@ -143,7 +143,11 @@ class Columns:
     def time(self, value: Value) -> str:
         """Return a value of the mapping as a UTC timestamp; null where it cannot be read."""
         if isinstance(value, First):
-            return f"coalesce({', '.join(self.time(name) for name in self.there(value))})"
+            # The first that says anything is meant: one that cannot be read is refused, not passed over.
+            cases = [
+                f"when {self.text(name)} is not null then {self.time(name)}" for name in self.there(value)
+            ]
+            return f"case {' '.join(cases)} end"
         kind = self._kind(value) if isinstance(value, str) else "VARCHAR"
         if kind.startswith("TIMESTAMP WITH"):
             return f"timezone('UTC', {self.column(str(value))})"
