@@ -65,6 +65,11 @@ FILE_FAULTS = {
     "an XES that is none": (lambda p: _bytes(p / "x.xes", b"<log><trace>"), "x.xes"),
     "a gzip cut off": (lambda p: _bytes(p / "x.csv.gz", _packed()[:-9]), "cut off or damaged"),
     "a gzip that is none": (lambda p: _bytes(p / "x.csv.gz", b"event_id,type"), "cut off or damaged"),
+    "UTF-16": (lambda p: _bytes(p / "x.csv", HEADER.encode("utf-16")), "in UTF-16"),
+    "UTF-16, other way round": (lambda p: _bytes(p / "x.jsonl", b"\xfe\xff\0{\0}"),
+                                "Save the file as UTF-8"),
+    "a header in Latin-1": (lambda p: _bytes(p / "x.csv", "ts,type,Größe\n".encode("latin-1")),
+                            "Save the file as UTF-8"),
     "no column of time": (lambda p: csv(p, "event_id,type", "1,a"), "no column for 'ts'"),
 }  # fmt: skip
 
@@ -383,3 +388,13 @@ def test_an_xes_log_that_is_cut_off_shows_nothing(cut, packed, make_store, tmp_p
         load(store, path, listen.built_in("xes"))
     assert raised.value.exit_code == 2 and nothing_in(store)
     assert load(store, whole, listen.built_in("xes")).kept == 5
+
+
+def test_lines_in_another_encoding_are_told_with_what_to_do(make_store, tmp_path):
+    store = make_store()
+    bad = [f"b{n},x,2026-01-08,Größe".encode("latin-1") for n in range(8)]
+    done = load(store, csv(tmp_path, HEADER, *GOOD, *bad[:2]), PLAIN)
+    assert done.refused == (("the text is not UTF-8", 2),)
+    assert any("2 lines" in note and "Save the file as UTF-8" in note for note in done.notes)
+    with pytest.raises(TooManyRefused, match="Save the file as UTF-8"):
+        load(store, csv(tmp_path, HEADER, *GOOD, *bad), PLAIN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import json
 from itertools import islice
@@ -11,7 +12,7 @@ from typing import IO, cast
 from walkamile.listen import sources
 from walkamile.listen.mapping import Mapping
 from walkamile.model.errors import ExtraMissing, FileFault
-from walkamile.model.refusal import Refusal, Why
+from walkamile.model.refusal import SAVE_AS_UTF8, Refusal, Why
 from walkamile.store import Analytics, quoted
 
 BLOCK = 1024 * 1024
@@ -23,6 +24,7 @@ WRONG_SHAPE = "the line does not have the columns of the header"
 
 def read_csv(engine: Analytics, path: Path, mapping: Mapping) -> bool:
     """Read a table of text; `row_no` is the line (the header is line 1) where no value holds a line break."""
+    _is_utf8(path, header=True)
     sample = "header=true, all_varchar=true, store_rejects=true"
     engine.run(
         "create or replace temp table arriving as select row_number() over () + 1 as row_no, * "
@@ -31,6 +33,23 @@ def read_csv(engine: Analytics, path: Path, mapping: Mapping) -> bool:
     _take_rejects(engine)
     _number_like_the_file(engine)
     return False
+
+
+def _is_utf8(path: Path, header: bool = False) -> None:
+    """Raises FileFault for a file in UTF-16, which its first bytes tell, and for a header in another encoding."""
+    with _opened(path) as file:
+        head = file.read(2)
+        line = head + file.readline(BLOCK)
+    told = (
+        "UTF-16 (Excel calls it Unicode text)" if head in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else None
+    )
+    if told is None and header:
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            told = "another encoding than UTF-8"
+    if told is not None:
+        raise FileFault(f"{path.name} is written in {told}. {SAVE_AS_UTF8}; nothing was loaded.")
 
 
 def _line_sizes(path: Path) -> str:
@@ -87,6 +106,7 @@ def read_parquet(engine: Analytics, path: Path, mapping: Mapping) -> bool:
 
 def read_json(engine: Analytics, path: Path, mapping: Mapping) -> bool:
     """Read one document per line, or a list of documents; each stays whole in the column `line`."""
+    _is_utf8(path)
     head = "create or replace temp table arriving as select row_number() over () as row_no, line from "
     if _first_character(path) == "[" or path.name.lower().removesuffix(".gz").endswith(".json"):
         engine.run(

@@ -13,6 +13,7 @@ from walkamile.listen.mapping import Mapping
 from walkamile.listen.redact import settled_sql
 from walkamile.model.errors import ExtraMissing, FileFault, MappingFault, is_full_disk
 from walkamile.model.namespace import NAMESPACES
+from walkamile.model.refusal import SAVE_AS_UTF8, Why
 from walkamile.store import Analytics
 
 OWN = ("row_no", "row_hash", "row_ordinal")
@@ -57,7 +58,9 @@ def read_file(engine: Analytics, path: Path, mapping: Mapping, source: str | Non
                 engine.columns(question)
     except Exception as fault:
         raise mapping_fault(mapping, columns, fault) from fault
-    return Arrived(columns, _notes(columns), people, objects, relations, settled_sql(), source)
+    return Arrived(
+        columns, (*_notes(columns), *_encoding(engine)), people, objects, relations, settled_sql(), source
+    )
 
 
 def _numbered(events: str) -> str:
@@ -76,6 +79,12 @@ def _notes(columns: Columns) -> tuple[str, ...]:
     if columns.assumed_utc and columns.timezone is None:
         return (f"times without a zone were read as UTC ({min(columns.assumed_utc)})",)
     return ()
+
+
+def _encoding(engine: Analytics) -> tuple[str, ...]:
+    """Lines of another encoding are kept apart: say how the file becomes whole."""
+    n = engine.value(f"select count(*) from refused where why = '{Why.NOT_UTF8}'")
+    return (f"{n} lines are not UTF-8 and were refused. {SAVE_AS_UTF8}",) if n else ()
 
 
 def read_rows(engine: Analytics, path: Path, mapping: Mapping) -> Columns:

@@ -8,7 +8,7 @@ from typing import Any
 from walkamile.kit.queries import query
 from walkamile.listen import Mapping
 from walkamile.model.errors import FileFault, TooManyRefused
-from walkamile.model.refusal import Why
+from walkamile.model.refusal import SAVE_AS_UTF8, Why
 from walkamile.store import Analytics, Store
 
 FIRST_EVENTS = 20
@@ -77,9 +77,10 @@ def enough(engine: Analytics, accept_refusals: bool) -> None:
     if accept_refusals or refused * 2 <= rows:
         return
     told = "; ".join(f"{n} rows: {why}" for why, n in reasons(engine)[:3])
+    advice = f"{SAVE_AS_UTF8}. " if any(why == Why.NOT_UTF8 for why, _ in reasons(engine)) else ""
     raise TooManyRefused(
-        f"{refused} of {rows} rows were refused, more than half ({told}). Nothing was loaded. Look at them with "
-        "--dry-run, correct the mapping, or take the rest with --accept-refusals."
+        f"{refused} of {rows} rows were refused, more than half ({told}). Nothing was loaded. {advice}Look at "
+        "them with --dry-run, correct the mapping, or take the rest with --accept-refusals."
     )
 
 

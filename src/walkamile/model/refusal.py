@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+SAVE_AS_UTF8 = (
+    "Save the file as UTF-8 (in Excel: CSV UTF-8; elsewhere: iconv -f latin1 -t utf-8) and load it again"
+)
+
 
 class Why(StrEnum):
     """The reasons for which a row goes to quarantine."""
