@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
@@ -9,7 +10,7 @@ from typing import Any
 
 from walkamile.kit.redact import redact_text
 from walkamile.listen.agreed import TRACKING, agrees, without_tracking
-from walkamile.listen.body import ANY
+from walkamile.listen.body import ANY, any_json
 from walkamile.listen.redact import without_addresses
 from walkamile.listen.wire import NOTHING, decoded, encode_lines, refuse, utc, word
 from walkamile.model.errors import Unreadable
@@ -56,9 +57,19 @@ def _parse(events: list[Any], source: Source, received_at: datetime) -> Parsed:
     return found
 
 
+def _unpacked(packed: Any) -> Any:
+    """What does data say that came as bytes? A document where it is one, else nothing that an event could carry."""
+    if not isinstance(packed, str):
+        return None
+    try:
+        return any_json(base64.b64decode(packed, validate=True))
+    except (ValueError, Unreadable):
+        return {"data_base64": packed}
+
+
 def _kept(event: dict[str, Any], asks: bool) -> dict[str, Any]:
     kept: dict[str, Any] = {name: said for name in ATTRIBUTES if (said := word(event.get(name)).strip())}
-    data = event.get("data")
+    data = event.get("data") if event.get("data") is not None else _unpacked(event.get("data_base64"))
     data = dict(data) if isinstance(data, dict) else {}
     names = {space: word(data.pop(space)) for space in NAMESPACES if space in data}
     inside = data.pop("identifiers", None)

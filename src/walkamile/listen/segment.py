@@ -14,6 +14,7 @@ import msgspec
 
 from walkamile.kit.ids import uuid7
 from walkamile.listen.agreed import agrees, without_tracking
+from walkamile.listen.body import any_json
 from walkamile.listen.redact import redacted, without_addresses
 from walkamile.listen.wire import NOTHING, decoded, encode_lines, refuse, shaped, utc, word
 from walkamile.model.refusal import Why
@@ -122,13 +123,24 @@ def opened(text: bytes, hints: Mapping[str, str] = NOTHING) -> Opened:
     if isinstance(body, Body):
         messages: list[Any] = [_lone(body)] if body.batch is None else body.batch
         head = Message(sentAt=body.sentAt, context=body.context)
-        return Opened(body.writeKey, partial(_parse, messages, head, kind, careful))
+        key = body.writeKey
+        if key is None and body.batch is not None and b'"writeKey"' in text:
+            key = _key_inside(any_json(text).get("batch"))
+        return Opened(key, partial(_parse, messages, head, kind, careful))
     document = body if isinstance(body, dict) else {}
     batch = document.get("batch") if isinstance(document.get("batch"), list) else [body]
     messages = shaped(batch, Message, NESTED)
     rest = {key: value for key, value in document.items() if key != "batch"}
     head = shaped([rest], Message, NESTED)[0]
-    return Opened(document.get("writeKey"), partial(_parse, messages, head, kind, careful))
+    key = document.get("writeKey") or _key_inside(batch)
+    return Opened(key, partial(_parse, messages, head, kind, careful))
+
+
+def _key_inside(batch: Any) -> str | None:
+    """The key of a batch whose messages bring it: all of them have come with one, the first that is there counts."""
+    items = batch if isinstance(batch, list) else []
+    keys = (item.get("writeKey") for item in items if isinstance(item, dict))
+    return next((key for key in keys if isinstance(key, str) and key), None)
 
 
 def _lone(body: Body) -> Message:

@@ -34,6 +34,11 @@ KEYED = {
     "header": lambda key, body: ("", {"x-write-key": f"{key}:secret"}, body),
     "query": lambda key, body: (f"?writeKey={key}", {}, body),
     "body": lambda key, body: ("", {}, body | {"writeKey": key}),
+    "a message of a batch": lambda key, body: (
+        "",
+        {},
+        {"batch": [m | {"writeKey": key} for m in body["batch"]]},
+    ),
 }
 
 
@@ -115,9 +120,17 @@ def test_cloudevents_in_both_modes_and_in_a_batch(make_door):
         )
         bodies.append(message.body)
     both = [json.loads(bodies[1]), json.loads(bodies[1]) | {"id": "3"}]
+    packed = {name: value for name, value in both[0].items() if name != "data"}
+    packed |= {"id": "4", "data_base64": base64.b64encode(json.dumps(data).encode()).decode()}
+    both.append(packed)
     assert posted(door.address, "/cloudevents", both, basic(door.key))[0] == 200
     events = stored(door.home)
-    assert sorted(event["event_id"] for event in events) == ["/till/3#1", "/till/3#2", "/till/3#3"]
+    assert sorted(event["event_id"] for event in events) == [
+        "/till/3#1",
+        "/till/3#2",
+        "/till/3#3",
+        "/till/3#4",
+    ]
     assert {(e["type"], e["order_id"], e["channel"], e["item"]) for e in events} == {
         ("order.placed", "G-1", "store", "Größe 7")
     }
