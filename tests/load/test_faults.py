@@ -398,3 +398,35 @@ def test_lines_in_another_encoding_are_told_with_what_to_do(make_store, tmp_path
     assert any("2 lines" in note and "Save the file as UTF-8" in note for note in done.notes)
     with pytest.raises(TooManyRefused, match="Save the file as UTF-8"):
         load(store, csv(tmp_path, HEADER, *GOOD, *bad), PLAIN)
+
+
+def test_only_times_that_name_no_zone_are_counted(make_store, tmp_path):
+    times = [
+        "2026-01-01T10:00:00Z",
+        "2026-01-01 10:00:00",
+        "2026-01-01T10:00:00+01:00",
+        "1767261600",
+        "never",
+    ]
+    rows = [f"e{n},x,{at},c" for n, at in enumerate(times)]
+    notes = load(make_store(), csv(tmp_path, HEADER, *rows), listen.Mapping()).notes
+    assert [note[:40] for note in notes] == ["1 of 4 times name no zone and were read "]
+    assert load(make_store("b"), csv(tmp_path, HEADER, rows[0], rows[2]), listen.Mapping()).notes == ()
+
+
+def test_the_hour_that_clocks_show_twice_and_the_one_they_leave_out(make_store, tmp_path):
+    mapping = listen.Mapping.read(
+        "timezone: Europe/Vienna\nkey: [n]\nevents: [{type: {value: a}, ts: a, ends: b}]", "own"
+    )
+    autumn, spring = "2025-10-26", "2025-03-30"
+    rows = [
+        f"1,{autumn} 02:50,{autumn} 02:10", f"2,{autumn} 02:10,{autumn} 02:50", f"3,{autumn} 01:50,{autumn} 03:10",
+        f"4,{spring} 02:30,{spring} 03:40", f"5,{autumn} 02:50,{autumn} 01:10",
+        f"6,{autumn}T02:50:00+01:00,{autumn}T02:10:00+01:00",
+    ]  # fmt: skip
+    store = make_store()
+    done = load(store, csv(tmp_path, "n,a,b", *rows), mapping)
+    assert (done.kept, done.refused) == (4, (("it ends before it starts", 2),))
+    assert [note[:33] for note in done.notes] == ["1 of 6 times do not exist in Euro"]
+    times = [row[0] for row in store.engine().rows(f"select ts from {store.events_sql()} order by ts")]
+    assert datetime(2025, 10, 26, 0, 50) in times, "before the clocks were put back"

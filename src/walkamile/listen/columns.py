@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from walkamile.listen.mapping import First, Literally, Mapped, Mapping, Sql, Value
@@ -45,7 +46,6 @@ class Columns:
     missing: str = "fault"
     timezone: str | None = None
     time_format: str | None = None
-    assumed_utc: list[str] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
         """Is there such a column? The empty name is nothing, and always there."""
@@ -143,20 +143,55 @@ class Columns:
     def time(self, value: Value) -> str:
         """Return a value of the mapping as a UTC timestamp; null where it cannot be read."""
         if isinstance(value, First):
-            # The first that says anything is meant: one that cannot be read is refused, not passed over.
-            cases = [
-                f"when {self.text(name)} is not null then {self.time(name)}" for name in self.there(value)
-            ]
-            return f"case {' '.join(cases)} end"
+            return self._of_first(value, self.time)
         kind = self._kind(value) if isinstance(value, str) else "VARCHAR"
         if kind.startswith("TIMESTAMP WITH"):
             return f"timezone('UTC', {self.column(str(value))})"
         if kind.startswith(("TIMESTAMP", "DATE")):
-            return self._local(f"cast({self.column(str(value))} as timestamp)", str(value))
+            return self._local(self.wall(value))
         if isinstance(value, Sql):
-            return self._local(f"try_cast(({value.sql}) as timestamp)", value.sql)
+            return self._local(self.wall(value))
+        return _read_time(self.text(value), self._local(self.wall(value)))
+
+    def wall(self, value: Value) -> str:
+        """Return a value that names no zone as what a clock on the wall showed."""
+        if isinstance(value, First):
+            return self._of_first(value, self.wall)
+        if isinstance(value, str) and self._kind(value).startswith(("TIMESTAMP", "DATE")):
+            return f"cast({self.column(value)} as timestamp)"
+        if isinstance(value, Sql):
+            return f"try_cast(({value.sql}) as timestamp)"
+        return self._parse(self.text(value))
+
+    def zoneless(self, value: Value) -> str:
+        """Return whether a value is a time that names no zone."""
+        if isinstance(value, First):
+            return self._of_first(value, self.zoneless)
+        kind = self._kind(value) if isinstance(value, str) else "VARCHAR"
+        if kind.startswith("TIMESTAMP WITH"):
+            return "false"
+        wall = f"({self.wall(value)}) is not null"
+        if kind.startswith(("TIMESTAMP", "DATE")) or isinstance(value, Sql):
+            return wall
         text = self.text(value)
-        return _read_time(text, self._local(self._parse(text), str(value)))
+        return f"({wall} and not ({_is_epoch(text)}) and not ({_names_zone(text)}))"
+
+    def skipped(self, value: Value) -> str:
+        """Return whether a value is a time that the clocks of the zone left out when they were put forward."""
+        return f"({self.zoneless(value)} and {self._shown(self.time(value))} <> ({self.wall(value)}))"
+
+    def again(self, value: Value, other: str) -> str:
+        """Return whether the clocks showed this time twice, once at another instant, given in UTC."""
+        return f"({self.zoneless(value)} and {self._shown(other)} = ({self.wall(value)}))"
+
+    def _shown(self, instant: str) -> str:
+        """Return what the clocks of the zone showed at an instant."""
+        return f"timezone({literal(self.timezone or 'UTC')}, timezone('UTC', {instant}))"
+
+    def _of_first(self, value: First, part: Callable[[Value], str]) -> str:
+        """Return something of the first column that says anything: what cannot be read there is not passed over."""
+        cases = [f"when {self.text(name)} is not null then {part(name)}" for name in self.there(value)]
+        return f"case {' '.join(cases)} end"
 
     def _kind(self, name: str) -> str:
         """Of which type is a column? A field of a JSON document is text."""
@@ -171,11 +206,8 @@ class Columns:
             )
         return f"try_cast({text} as timestamp)"
 
-    def _local(self, expression: str, name: str) -> str:
-        if self.timezone is None:
-            self.assumed_utc.append(name)
-            return expression
-        if self.timezone == "UTC":
+    def _local(self, expression: str) -> str:
+        if self.timezone is None or self.timezone == "UTC":
             return expression
         return f"timezone('UTC', timezone({literal(self.timezone)}, {expression}))"
 
@@ -187,10 +219,18 @@ def _read_time(text: str, local: str) -> str:
         f"else {number} end as bigint))"
     )
     return (
-        f"case when {number} is not null and {number} >= 0 and {number} < 1e17 then {epoch} "
-        f"when regexp_matches({text}, '(Z|[+-][0-9]{{2}}:?[0-9]{{2}})$') and length({text}) > 12 "
+        f"case when {_is_epoch(text)} then {epoch} when {_names_zone(text)} "
         f"then timezone('UTC', try_cast({text} as timestamptz)) else {local} end"
     )
+
+
+def _is_epoch(text: str) -> str:
+    number = f"try_cast({text} as double)"
+    return f"coalesce({number} >= 0 and {number} < 1e17, false)"
+
+
+def _names_zone(text: str) -> str:
+    return f"(regexp_matches({text}, '(Z|[+-][0-9]{{2}}:?[0-9]{{2}})$') and length({text}) > 12)"
 
 
 def columns_of(mapping: Mapping, types: dict[str, str], derived: dict[str, str], json: bool) -> Columns:

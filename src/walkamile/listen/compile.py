@@ -84,7 +84,7 @@ def rule_sql(mapping: Mapping, rule: Rule, columns: Columns, ordinal: int, sourc
         for f in NUMBERS
     ]
     consent = columns.text(rule.consent) if rule.consent is not None else "null"
-    ts = columns.time(rule.ts)
+    ts, ends = _from_to(rule, columns)
     origin = ts if rule.origin is None else f"coalesce({columns.time(rule.origin)}, {ts})"
     sent = columns.time(rule.sent) if rule.sent is not None else "cast(null as timestamp)"
     received = columns.time(rule.received) if rule.received is not None else "cast(null as timestamp)"
@@ -96,7 +96,7 @@ def rule_sql(mapping: Mapping, rule: Rule, columns: Columns, ordinal: int, sourc
         f"{_corrected(ts, sent, received)} as ts" if rule.sent is not None else f"{ts} as ts",
         f"{_basis(mapping, columns)} as basis",
         f"{_unreadable(rule, columns)} as unreadable",
-        f"{columns.time(rule.ends) if rule.ends is not None else 'cast(null as timestamp)'} as ends",
+        f"{ends} as ends",
         f"{_seq(mapping, rule, columns, ordinal)} as seq",
         f"{columns.text(rule.contact) if rule.contact is not None else 'null'} as contact_id",
         f"lower({consent}) in ('true', '1', 'yes', 'granted', 'given') as consented",
@@ -111,6 +111,22 @@ def rule_sql(mapping: Mapping, rule: Rule, columns: Columns, ordinal: int, sourc
     ]
     condition = f" where coalesce(({rule.when}), false)" if rule.when else ""
     return f"select {', '.join(parts)} from arrived{condition}"
+
+
+def _from_to(rule: Rule, columns: Columns) -> tuple[str, str]:
+    """When did it begin and end? An hour that the clocks show twice is read so that the end comes after the start."""
+    ts = columns.time(rule.ts)
+    if rule.ends is None:
+        return ts, "cast(null as timestamp)"
+    ends = columns.time(rule.ends)
+    if columns.timezone is None or columns.timezone == "UTC":
+        return ts, ends
+    earlier, later = f"{ts} - interval 1 hour", f"{ends} + interval 1 hour"
+    begun, ended = columns.again(rule.ts, earlier), columns.again(rule.ends, later)
+    return (
+        f"(case when {ends} < {ts} and {begun} then {earlier} else {ts} end)",
+        f"(case when {ends} < {ts} and not coalesce({begun}, false) and {ended} then {later} else {ends} end)",
+    )
 
 
 def _corrected(ts: str, sent: str, received: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from walkamile.listen import sources
 from walkamile.listen.columns import PLAIN_IDS, Columns, columns_of, literal
-from walkamile.listen.compile import attribute_sql, object_sql, relation_sql, staged_sql
+from walkamile.listen.compile import attribute_sql, object_sql, relation_sql, rules_of, staged_sql
 from walkamile.listen.formats import READERS, expanded_sql, first_line, whole_gzip
 from walkamile.listen.mapping import Mapping
 from walkamile.listen.redact import settled_sql
@@ -58,9 +58,8 @@ def read_file(engine: Analytics, path: Path, mapping: Mapping, source: str | Non
                 engine.columns(question)
     except Exception as fault:
         raise mapping_fault(mapping, columns, fault) from fault
-    return Arrived(
-        columns, (*_notes(columns), *_encoding(engine)), people, objects, relations, settled_sql(), source
-    )
+    notes = (*_zones(engine, mapping, columns), *_encoding(engine))
+    return Arrived(columns, notes, people, objects, relations, settled_sql(), source)
 
 
 def _numbered(events: str) -> str:
@@ -75,10 +74,29 @@ def _numbered(events: str) -> str:
     )
 
 
-def _notes(columns: Columns) -> tuple[str, ...]:
-    if columns.assumed_utc and columns.timezone is None:
-        return (f"times without a zone were read as UTC ({min(columns.assumed_utc)})",)
-    return ()
+def _zones(engine: Analytics, mapping: Mapping, columns: Columns) -> tuple[str, ...]:
+    """How many times name no zone where nobody says which is meant, or lie where the clocks were put forward?"""
+    if columns.timezone == "UTC":
+        return ()
+    unsaid, found, of = columns.timezone is None, 0, 0
+    for rule in rules_of(mapping, columns):
+        odd = columns.zoneless(rule.ts) if unsaid else columns.skipped(rule.ts)
+        only = f" where coalesce(({rule.when}), false)" if rule.when else ""
+        n, n_odd = engine.rows(
+            f"select count({columns.time(rule.ts)}), count(*) filter ({odd}) from arrived{only}"
+        )[0]
+        found, of = found + n_odd, of + n
+    if not found:
+        return ()
+    if unsaid:
+        return (
+            f"{found} of {of} times name no zone and were read as UTC: say theirs with the key timezone of a mapping, "
+            "for example timezone: Europe/Vienna",
+        )
+    return (
+        f"{found} of {of} times do not exist in {columns.timezone} (the clocks were put forward) and were moved by "
+        "an hour",
+    )
 
 
 def _encoding(engine: Analytics) -> tuple[str, ...]:
