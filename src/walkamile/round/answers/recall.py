@@ -44,7 +44,7 @@ TABLES: dict[str, dict[str, str]] = {
     "reading": {
         "indicator": "VARCHAR", "unit_key": "UBIGINT", "person_code": "INTEGER", "employee": "VARCHAR",
         "source": "VARCHAR", "channel": "VARCHAR", "at": "TIMESTAMP", "value": "DOUBLE", "censored": "BOOLEAN",
-        "event_id": "VARCHAR",
+        "event_id": "VARCHAR", "weight": "DOUBLE",
     },
     "change_effect": {
         "change_key": "UBIGINT", "change_id": "VARCHAR", "ci": "VARCHAR", "deployed_at": "TIMESTAMP",
@@ -55,7 +55,12 @@ TABLES: dict[str, dict[str, str]] = {
         "more_minutes": "DOUBLE", "note": "VARCHAR",
     },
     "weaker_name": {"event_key": "UBIGINT", "person_code": "INTEGER", "visit": "UBIGINT"},
-    "person_fact": {"person_code": "INTEGER", "kind": "VARCHAR"},
+    "person_fact": {
+        "person_code": "INTEGER", "first_at": "TIMESTAMP", "last_at": "TIMESTAMP", "side": "VARCHAR",
+        "uses_app": "BOOLEAN", "n_orders": "BIGINT", "n_returns": "BIGINT", "n_contacts": "BIGINT",
+        "n_assisted": "BIGINT", "n_self": "BIGINT", "n_channels": "BIGINT", "n_digital": "BIGINT",
+        "known_days": "DOUBLE",
+    },
     "person_segment": {"person_code": "INTEGER", "segment": "VARCHAR", "value": "VARCHAR"},
 }  # fmt: skip
 
