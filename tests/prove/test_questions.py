@@ -271,6 +271,17 @@ def test_m6_recounts_what_was_reported_resolved(world):
     assert recent not in invited
 
 
+def test_m6_waits_until_the_source_of_the_contact_has_told_seven_days(world):
+    early, late = (
+        world.contact(p, DAY + timedelta(days=d), need_key="n", outcome="resolved")
+        for p, d in ((1, 0), (2, 1))
+    )
+    world.ends["desk"] = DAY + timedelta(days=7)
+    world.event("page.viewed", DAY + timedelta(days=20), source="web", person_code=2)
+    assert {r[0]: r[1] for r in ask(world).rows("M6")} == {early: 0}
+    assert late not in {r[0] for r in ask(world).rows("M6.invited")}
+
+
 def test_m8_matches_answers_to_reports(world):
     for report, author in (("r1", "ben"), ("r2", "ben"), (None, "eva"), (None, "eva")):
         world.event("report.made", DAY + s(len(world.events)), employee=author, report_id=report)

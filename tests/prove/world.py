@@ -33,7 +33,7 @@ CONTACT = {
     "first_event": pa.string(),
 }  # fmt: skip
 ELIGIBLE = {
-    "rule": pa.string(), "lens": pa.string(), "scope": pa.string(), "unit_key": pa.uint64(),
+    "rule": pa.string(), "lens": pa.string(), "scope": pa.string(), "source": pa.string(), "unit_key": pa.uint64(),
     "person_code": pa.int32(), "channel": pa.string(), "at": pa.timestamp("us"), "hit": pa.bool_(),
     "to_event": pa.string(), "contact_key": pa.uint64(),
 }  # fmt: skip
@@ -58,6 +58,7 @@ class World:
     segments: list[dict[str, object]] = field(default_factory=list)
     contracts: list[dict[str, object]] = field(default_factory=list)
     anonymous: tuple[str, ...] = ()
+    ends: dict[str, datetime] = field(default_factory=dict)
 
     def event(self, type_: str, at: datetime, contact: int | None = None, **more: object) -> str:
         """Something happens; fields that are no columns go into props."""
@@ -109,6 +110,9 @@ class World:
             columns = {c: pa.array([row.get(c) for row in rows], t) for c, t in schema.items()}
             con.register(f"{name}_rows", pa.table(columns))
             con.execute(f"CREATE TABLE {name} AS SELECT * FROM {name}_rows")
+        con.execute("CREATE TABLE source_end (source VARCHAR, until TIMESTAMP)")
+        for source, until in self.ends.items():
+            con.execute("INSERT INTO source_end VALUES (?, ?)", [source, until])
         con.execute(
             "CREATE VIEW emission AS SELECT source, channel, type, CAST(ts AS DATE) AS day, count(*) AS n "
             "FROM event GROUP BY ALL"

@@ -106,6 +106,7 @@ def truth(store: Store) -> dict[str, Any]:
             'select person_code, rule, lens, scope, unit_key, channel, "at", hit, gap_s, minutes, '
             "from_event, to_event from eligible"
         ),
+        "ends": rows("select source, until from source_end"),
         "steps": steps,
     }
     recall.engine.close()

@@ -101,6 +101,7 @@ def derive(
     until = as_of or max(event["ts"] for event in events)
     params = {
         "as_of": until,
+        "told_until": as_of,
         "gap_us": 1_800_000_000,
         "need_gap_us": 7 * 86_400_000_000,
         "robot_contacts": busy,

@@ -101,9 +101,8 @@ def run(
             take_people(engine, people)
             until = as_of or last_event(store, engine)
             mark = fingerprint(store, as_of)
-            derived = derive(
-                store, engine, people, before(store, mark) if as_of is None else None, until, tell
-            )
+            then = before(store, mark) if as_of is None else None
+            derived = derive(store, engine, people, then, until, tell, as_of)
             tell("publishing")
             generation = publish(store, engine, people, derived, until, began, keep_people, mark)
         finally:

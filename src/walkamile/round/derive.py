@@ -23,6 +23,7 @@ UNIT_TABLES = ("contact", "need", "case_file", "eligible", *(f"step_{name}" for 
 WHOLE_TABLES = (
     "weaker_name",
     "robot",
+    "source_end",
     "emission",
     "person_fact",
     "person_segment",
@@ -72,13 +73,14 @@ class Terms:
     params: dict[str, Any]
 
 
-def terms(store: Store, as_of: datetime) -> Terms:
-    """Return the parameters of the questions."""
+def terms(store: Store, as_of: datetime, told_until: datetime | None = None) -> Terms:
+    """Return the parameters of the questions; `told_until`: where the round was told up to when to look."""
     chosen = store.settings
     return Terms(
         as_of,
         {
             "as_of": as_of,
+            "told_until": told_until,
             "gap_us": int(chosen.visit_gap_minutes * 60e6),
             "need_gap_us": int(chosen.need_gap_days * 86400e6),
             "robot_contacts": chosen.service_account_contacts,

@@ -30,10 +30,11 @@ def derive(
     then: Before | None,
     as_of: datetime,
     tell: Callable[[str], None],
+    told_until: datetime | None = None,
 ) -> Derived:
     """Fill the tables of this round in the engine."""
     prepare(store, engine)
-    set_ = terms(store, as_of)
+    set_ = terms(store, as_of, told_until)
     engine.run(
         "create or replace temp table as_of_row as select cast($as_of as timestamp) as until", set_.params
     )

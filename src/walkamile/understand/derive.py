@@ -35,7 +35,8 @@ UNITS = (
 )  # fmt: skip
 # Over everybody.
 WHOLE = (
-    "word", "worked", "emission", "person_fact", "event_object", "change_touch", "change_hit", "change_effect", "blast",
+    "word", "worked", "source_end", "emission", "person_fact", "event_object", "change_touch", "change_hit",
+    "change_effect", "blast",
 )  # fmt: skip
 WORDS = "word"
 # Read in part by each of those that come after: cheaper to ask again than to keep.
@@ -46,7 +47,7 @@ def derivations(names: tuple[str, ...] = (*UNITS, *WHOLE)) -> list[Derivation]:
     """Which tables does a round make, in the order of the names?
 
     They read `stored` (events), `live_name` (code, person_code), `weaker_name` (event_key, person_code), `robot`,
-    `declared_robot`, `declared_person`; parameters: as_of, gap_us, need_gap_us, robot_contacts.
+    `declared_robot`, `declared_person`; parameters: as_of, told_until, gap_us, need_gap_us, robot_contacts.
     """
     return [Derivation(name, query(PACKAGE, name), name in VIEWS, name == WORDS) for name in names]
 

@@ -1,7 +1,7 @@
 -- In which breaks did the company speak to the person before the person had to come back?
 WITH broken AS (
     SELECT r.unit_key, r.rule, r.lens, r.person_code, r.channel, r."at", r.contact_key, CAST(r.to_event AS VARCHAR) AS event_id,
-           c.source, c.employee, row_number() OVER (PARTITION BY r.rule, r.lens, r.unit_key ORDER BY r.scope) AS turn
+           coalesce(r.source, c.source) AS source, c.employee, row_number() OVER (PARTITION BY r.rule, r.lens, r.unit_key ORDER BY r.scope) AS turn
     FROM eligible r
     LEFT JOIN contact c ON c.contact_key = r.contact_key
     LEFT JOIN person p ON p.person_code = r.person_code
@@ -28,5 +28,6 @@ SELECT b.unit_key, b.person_code, b.employee, coalesce(b.source, '') AS source, 
        CASE WHEN f.told_at <= coalesce(f.back_at, f.told_at) THEN 1.0 ELSE 0.0 END AS value,
        FALSE AS censored, b.event_id, 1.0 AS weight
 FROM broken b LEFT JOIN first f ON f.rule = b.rule AND f.lens = b.lens AND f.unit_key = b.unit_key
+LEFT JOIN source_end s ON s.source = b.source
 -- Too early to say: nobody has spoken and the seven days are not over.
-WHERE b.turn = 1 AND (f.unit_key IS NOT NULL OR b."at" <= $as_of - INTERVAL 7 DAY)
+WHERE b.turn = 1 AND (f.unit_key IS NOT NULL OR b."at" <= coalesce(s.until, $as_of) - INTERVAL 7 DAY)

@@ -11,8 +11,9 @@ WITH assisted AS (
 ), recounted AS (
     SELECT a.*, CASE WHEN f.next_at <= a.opened_at + INTERVAL 7 DAY THEN 1.0 ELSE 0.0 END AS back
     FROM assisted a JOIN followed f ON f.contact_key = a.contact_key
-    -- Too early to say: the seven days are not over.
-    WHERE a.opened_at <= $as_of - INTERVAL 7 DAY
+    LEFT JOIN source_end s ON s.source = a.source
+    -- Too early to say: the seven days are not over in what the contact's source tells.
+    WHERE a.opened_at <= coalesce(s.until, $as_of) - INTERVAL 7 DAY
 ), invited AS (
     SELECT DISTINCT contact_key FROM event WHERE type = 'feedback.invited' AND contact_key IS NOT NULL AND ts <= $as_of
 )

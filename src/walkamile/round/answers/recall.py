@@ -30,13 +30,14 @@ TABLES: dict[str, dict[str, str]] = {
     "robot": {"person_code": "INTEGER", "contacts": "BIGINT", "reason": "VARCHAR"},
     "case_file": {
         "case_key": "UBIGINT", "case_id": "VARCHAR", "opened_at": "TIMESTAMP", "person_code": "INTEGER",
-        "channel": "VARCHAR", "first_event": "VARCHAR", "resolved_at": "TIMESTAMP", "opened": "BOOLEAN",
-        "n_assigned": "BIGINT", "n_reopened": "BIGINT", "topic": "VARCHAR", "side": "VARCHAR",
+        "channel": "VARCHAR", "first_event": "VARCHAR", "source": "VARCHAR", "resolved_at": "TIMESTAMP",
+        "opened": "BOOLEAN", "n_assigned": "BIGINT", "n_reopened": "BIGINT", "topic": "VARCHAR", "side": "VARCHAR",
         "sla_met": "BOOLEAN",
     },
+    "source_end": {"source": "VARCHAR", "until": "TIMESTAMP"},
     "emission": {"source": "VARCHAR", "channel": "VARCHAR", "type": "VARCHAR", "day": "DATE", "n": "BIGINT"},
     "eligible": {
-        "rule": "VARCHAR", "lens": "VARCHAR", "scope": "VARCHAR", "unit_key": "UBIGINT",
+        "rule": "VARCHAR", "lens": "VARCHAR", "scope": "VARCHAR", "source": "VARCHAR", "unit_key": "UBIGINT",
         "person_code": "INTEGER", "channel": "VARCHAR", "at": "TIMESTAMP", "hit": "BOOLEAN", "gap_s": "DOUBLE",
         "prev_gap_s": "DOUBLE", "minutes": "DOUBLE", "from_event": "VARCHAR", "to_event": "VARCHAR",
         "contact_key": "UBIGINT", "case_key": "UBIGINT", "evidence": "VARCHAR", "owner": "UBIGINT",

@@ -95,13 +95,15 @@ def ask_before_after(recall: Recall, rule: str | None, fixed_at: str | None) -> 
         return {"reason": "no break rule looks at this step, so nothing can be counted before and after"}
     moment = datetime.fromisoformat(fixed_at).astimezone(UTC).replace(tzinfo=None)
     # What is younger than the window of the rule could still break.
-    until = recall.as_of - timedelta(days=understand.RULES[rule].window or 0)
+    age_days = understand.RULES[rule].window or 0
+    until = recall.as_of - timedelta(days=age_days)
     if moment >= until:
         return {"reason": "too early: the events of this home end before anything could be seen of the fix"}
     since = max(moment - timedelta(days=MOST_DAYS), _first(recall))
     until = min(moment + timedelta(days=MOST_DAYS), until)
     sql = page_sql("before_after", hit=said.pop("hit"))
     params = {**said, **_window(rule), "moment": moment, "since": since, "until": until}
+    params |= {"as_of": recall.as_of, "age_days": age_days}
     rows = {row[0]: row[1:] for row in recall.rows(sql, params)}
     spans = {False: moment - since, True: until - moment}
     before, after = (

@@ -4,8 +4,9 @@ with judged as (
         case when w.window_days is null then e.hit
             else e.gap_s is not null and e.gap_s <= w.window_days * 86400.0 end as hit
     from eligible e join letter_rule w on w.rule = e.rule and w.lens = e.lens
+    left join source_end s on s.source = e.source
     where e.scope = 'any_need' and e."at" >= $since and e."at" < $until
-        and (w.age_days = 0 or e."at" <= cast($as_of as timestamp) - to_days(w.age_days))
+        and (w.age_days = 0 or e."at" <= coalesce(s.until, cast($as_of as timestamp)) - to_days(w.age_days))
 ), grouped as (
     select case_key, arg_max(queue, (ts, seq)) as queue from event
     where type = 'case.assigned' and queue is not null and case_key in (select case_key from judged) group by case_key

@@ -1,13 +1,16 @@
 -- From which channel to which do people go within seven days, how often, and after how long?
 with ordered as (
-    select person_code, channel, opened_at,
+    select person_code, channel, source, opened_at,
         lead(channel) over w as next_channel, lead(opened_at) over w as next_at
     from contact
     where person_code is not null and channel is not null and person_code not in (select person_code from robot)
         and opened_at >= $since and opened_at < $until {of_segment}
     window w as (partition by person_code order by opened_at, first_event)
 ),
-able as (select * from ordered where opened_at <= cast($as_of as timestamp) - interval 7 day)
+able as (
+    select o.* from ordered o left join source_end s on s.source = o.source
+    where o.opened_at <= coalesce(s.until, cast($as_of as timestamp)) - interval 7 day
+)
 select channel, n, people, next_channel, n_next, next_people, median_s from (
     select channel, count(*) as n, count(distinct person_code) as people from able group by channel) a
 join (

@@ -11,7 +11,7 @@ gone as (
       and p.in_contact in (select contact_key from queued where abandoned)
     group by p.in_contact
 )
-select 'abandonment' as rule, 'contact' as lens, 'any_need' as scope, c.contact_key as unit_key, c.person_code, c.channel, c.opened_at as at,
+select 'abandonment' as rule, 'contact' as lens, 'any_need' as scope, c.source, c.contact_key as unit_key, c.person_code, c.channel, c.opened_at as at,
     c.abandoned as hit, cast(null as double) as gap_s, cast(null as double) as prev_gap_s,
     case when c.abandoned and coalesce(c.wait_s, g.waited_s) is not null then least(60, coalesce(c.wait_s, g.waited_s) / 60.0) end as minutes,
     c.first_event as from_event, g.event_id as to_event, c.contact_key, c.case_key,

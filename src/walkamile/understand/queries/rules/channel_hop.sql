@@ -9,7 +9,7 @@ hopped as (
         and o.opened_at >= a.opened_at and o.opened_at <= a.closed_at + interval 24 hour
         and (a.need_key is null or o.need_key is null or a.need_key = o.need_key)
 )
-select 'channel_hop' as rule, 'contact' as lens, 'any_need' as scope, a.contact_key as unit_key, a.person_code, a.channel, a.closed_at as at,
+select 'channel_hop' as rule, 'contact' as lens, 'any_need' as scope, a.source, a.contact_key as unit_key, a.person_code, a.channel, a.closed_at as at,
     h.contact_key is not null as hit, (epoch_us(h.next_at) - epoch_us(a.closed_at)) / 1e6 as gap_s, cast(null as double) as prev_gap_s,
     case when h.contact_key is not null then least(30, (epoch_us(a.closed_at) - epoch_us(a.opened_at)) / 60e6) end as minutes,
     a.first_event as from_event, h.next_event as to_event, a.contact_key, a.case_key,

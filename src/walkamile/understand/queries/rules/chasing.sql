@@ -15,7 +15,7 @@ judged as (
     from followed f join case_file k on k.case_key = f.case_key
     where k.resolved_at is not null or f.next_at is not null
 )
-select 'chasing' as rule, 'contact' as lens, scope, contact_key as unit_key, person_code, channel, opened_at as at, chased as hit,
+select 'chasing' as rule, 'contact' as lens, scope, source, contact_key as unit_key, person_code, channel, opened_at as at, chased as hit,
     (epoch_us(next_at) - epoch_us(opened_at)) / 1e6 as gap_s, cast(null as double) as prev_gap_s,
     case when chased and coalesce(next_wait_s, next_hold_s, next_handle_s) is not null then least(60, (coalesce(next_wait_s, 0) + coalesce(next_hold_s, 0) + coalesce(next_handle_s, 0)) / 60.0) end as minutes,
     first_event as from_event, case when chased then next_event end as to_event, contact_key, case_key,

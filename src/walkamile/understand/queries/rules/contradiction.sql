@@ -1,6 +1,6 @@
 -- Is it a yes here and a no there? Decisions on one request of one person, and the closest pair of opposite ones on two channels.
 with decided as (
-    select m.event_key, m.event_id, m.ts, m.seq, m.type, m.item, m.channel, m.person_code, m.case_key, p.in_contact,
+    select m.event_key, m.event_id, m.source, m.ts, m.seq, m.type, m.item, m.channel, m.person_code, m.case_key, p.in_contact,
         md5_number_lower(m.person_code || chr(31) || coalesce('order' || m.order_key, 'case' || m.case_key) || chr(31) || m.item) as unit_key
     from moment m left join spot p on p.event_key = m.event_key
     where m.type in ('request.granted', 'request.refused') and m.item is not null and coalesce(m.order_key, m.case_key) is not null
@@ -16,7 +16,7 @@ opposed as (
     from ranked g join ranked r on r.unit_key = g.unit_key and r.type = 'request.refused' and r.channel <> g.channel
     where g.type = 'request.granted'
 )
-select 'contradiction' as rule, 'need' as lens, 'any_need' as scope, d.unit_key, d.person_code, d.channel, d.ts as at,
+select 'contradiction' as rule, 'need' as lens, 'any_need' as scope, d.source, d.unit_key, d.person_code, d.channel, d.ts as at,
     o.unit_key is not null and o.gap_s <= 30 * 86400 as hit, o.gap_s, cast(null as double) as prev_gap_s,
     case when o.gap_s <= 30 * 86400 then least(60, (epoch_us(c.closed_at) - epoch_us(c.opened_at)) / 60e6) end as minutes,
     d.event_id as from_event, o.to_event, o.refused_in as contact_key, d.case_key,

@@ -18,7 +18,7 @@ stuck as (
     select e.in_contact, p.event_id, p.type, p.item from ended e join placed p on p.in_contact = e.in_contact and p.pos = e.pos
     where e.dead
 )
-select 'dead_end' as rule, 'contact' as lens, 'any_need' as scope, c.contact_key as unit_key, c.person_code, c.channel, c.opened_at as at,
+select 'dead_end' as rule, 'contact' as lens, 'any_need' as scope, c.source, c.contact_key as unit_key, c.person_code, c.channel, c.opened_at as at,
     s.in_contact is not null as hit, cast(null as double) as gap_s, cast(null as double) as prev_gap_s,
     case when s.in_contact is not null then least(30, (epoch_us(c.closed_at) - epoch_us(c.opened_at)) / 60e6) end as minutes,
     c.first_event as from_event, s.event_id as to_event, c.contact_key, c.case_key,

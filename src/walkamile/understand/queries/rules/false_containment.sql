@@ -7,7 +7,7 @@ returned as (
         and o.opened_at >= b.closed_at and o.opened_at <= b.closed_at + interval 7 day
         and (b.need_key is null or o.need_key is null or b.need_key = o.need_key)
 )
-select 'false_containment' as rule, 'contact' as lens, 'any_need' as scope, b.contact_key as unit_key, b.person_code, b.channel,
+select 'false_containment' as rule, 'contact' as lens, 'any_need' as scope, b.source, b.contact_key as unit_key, b.person_code, b.channel,
     b.closed_at as at, r.contact_key is not null as hit,
     (epoch_us(r.next_at) - epoch_us(b.closed_at)) / 1e6 as gap_s, cast(null as double) as prev_gap_s,
     case when r.contact_key is not null then least(30, (epoch_us(b.closed_at) - epoch_us(b.opened_at)) / 60e6) end as minutes,

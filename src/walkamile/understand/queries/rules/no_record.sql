@@ -22,7 +22,7 @@ owned as (
 sought as (
     select contact_key, min(missed_pos) as missed_pos, arg_min(item, missed_pos) as missed_item from owned group by contact_key
 )
-select 'no_record' as rule, 'contact' as lens, 'any_need' as scope, c.contact_key as unit_key, c.person_code, c.channel, c.opened_at as at,
+select 'no_record' as rule, 'contact' as lens, 'any_need' as scope, c.source, c.contact_key as unit_key, c.person_code, c.channel, c.opened_at as at,
     s.missed_pos is not null as hit, cast(null as double) as gap_s, cast(null as double) as prev_gap_s,
     case when s.missed_pos is not null then least(15, (epoch_us(c.closed_at) - epoch_us(p.ts)) / 60e6) end as minutes,
     c.first_event as from_event, p.event_id as to_event, c.contact_key, c.case_key,

@@ -13,7 +13,7 @@ returned as (
         arg_min(event_id, ts) as event_id, arg_min(queue, ts) as queue
     from changes where queue = two_before group by case_key
 )
-select 'ping_pong' as rule, 'case' as lens, 'any_need' as scope, k.case_key as unit_key, k.person_code, k.channel, k.opened_at as at,
+select 'ping_pong' as rule, 'case' as lens, 'any_need' as scope, k.source, k.case_key as unit_key, k.person_code, k.channel, k.opened_at as at,
     r.case_key is not null as hit, cast(null as double) as gap_s, cast(null as double) as prev_gap_s,
     case when r.case_key is not null then least(240, r.away_minutes) end as minutes, k.first_event as from_event, r.event_id as to_event,
     cast(null as ubigint) as contact_key, k.case_key,

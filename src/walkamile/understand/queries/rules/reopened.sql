@@ -8,7 +8,7 @@ until as (
     select a.case_key, min(m.ts) as solved_at from again a join moment m on m.case_key = a.case_key
         and m.type in ('case.resolved', 'case.closed') and m.ts > a.reopened_at group by a.case_key
 )
-select 'reopened' as rule, 'case' as lens, 'any_need' as scope, k.case_key as unit_key, k.person_code, k.channel, k.opened_at as at,
+select 'reopened' as rule, 'case' as lens, 'any_need' as scope, k.source, k.case_key as unit_key, k.person_code, k.channel, k.opened_at as at,
     a.case_key is not null as hit, cast(null as double) as gap_s, cast(null as double) as prev_gap_s,
     case when u.solved_at is not null then least(240, (epoch_us(u.solved_at) - epoch_us(a.reopened_at)) / 60e6) end as minutes, k.first_event as from_event, a.event_id as to_event,
     cast(null as ubigint) as contact_key, k.case_key,

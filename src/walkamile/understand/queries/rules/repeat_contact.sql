@@ -10,7 +10,7 @@ with followed as (
     from known_contact c where kind = 'human' and need_key is not null
     window w as (partition by person_code, need_key order by opened_at, first_event)
 )
-select 'repeat_contact' as rule, 'contact' as lens, scope, contact_key as unit_key, person_code, channel, opened_at as at,
+select 'repeat_contact' as rule, 'contact' as lens, scope, source, contact_key as unit_key, person_code, channel, opened_at as at,
     next_at is not null and epoch_us(next_at) - epoch_us(opened_at) <= 7 * 86400000000 as hit,
     (epoch_us(next_at) - epoch_us(opened_at)) / 1e6 as gap_s, cast(null as double) as prev_gap_s,
     case when next_at is not null and coalesce(next_wait_s, next_hold_s, next_handle_s) is not null then least(60, (coalesce(next_wait_s, 0) + coalesce(next_hold_s, 0) + coalesce(next_handle_s, 0)) / 60.0) end as minutes,

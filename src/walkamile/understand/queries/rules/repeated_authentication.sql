@@ -33,7 +33,7 @@ again as (
         arg_min(coalesce(item, ''), pos) as item
     from needless group by in_contact
 )
-select 'repeated_authentication' as rule, 'contact' as lens, 'any_need' as scope, c.contact_key as unit_key, c.person_code, c.channel,
+select 'repeated_authentication' as rule, 'contact' as lens, 'any_need' as scope, c.source, c.contact_key as unit_key, c.person_code, c.channel,
     c.opened_at as at, g.in_contact is not null as hit, cast(null as double) as gap_s, cast(null as double) as prev_gap_s,
     case when g.in_contact is not null then least(5, g.minutes) end as minutes, c.first_event as from_event, g.event_id as to_event, c.contact_key, c.case_key,
     case when g.in_contact is not null then 'asked again who they are' || case when g.item <> '' then ' (' || g.item || ')' else '' end

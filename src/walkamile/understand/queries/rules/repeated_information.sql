@@ -17,7 +17,7 @@ again as (
         sum(coalesce((epoch_us(given_at) - epoch_us(ts)) / 60e6, 0.5)) as minutes
     from weighed where type = 'information.asked' and item is not null and known = 1 group by in_contact
 )
-select 'repeated_information' as rule, 'contact' as lens, 'any_need' as scope, c.contact_key as unit_key, c.person_code, c.channel,
+select 'repeated_information' as rule, 'contact' as lens, 'any_need' as scope, c.source, c.contact_key as unit_key, c.person_code, c.channel,
     c.opened_at as at, g.in_contact is not null as hit, cast(null as double) as gap_s, cast(null as double) as prev_gap_s,
     case when g.in_contact is not null then least(15, g.minutes) end as minutes, c.first_event as from_event, g.event_id as to_event, c.contact_key, c.case_key,
     case when g.in_contact is not null then 'asked again for ' || g.item

@@ -25,7 +25,7 @@ again as (
     select k.case_key, arg_min(m.event_id, m.ts) as event_id from promised k join moment m on m.case_key = k.case_key
     where m.type = 'case.reopened' group by k.case_key
 )
-select 'sla_met_but_broken' as rule, 'case' as lens, 'any_need' as scope, k.case_key as unit_key, k.person_code, k.channel, k.opened_at as at,
+select 'sla_met_but_broken' as rule, 'case' as lens, 'any_need' as scope, k.source, k.case_key as unit_key, k.person_code, k.channel, k.opened_at as at,
     coalesce(k.n_changes, 0) >= 2 or k.n_reopened > 0 or r.case_key is not null as hit,
     cast(null as double) as gap_s, cast(null as double) as prev_gap_s, cast(null as double) as minutes, k.first_event as from_event,
     coalesce(g.event_id, r.first_event, case when k.n_changes >= 2 then k.last_event end) as to_event,

@@ -1,5 +1,5 @@
 -- Is a case handed from group to group? Cases with an assignment.
-select 'transfer' as rule, 'case' as lens, 'any_need' as scope, k.case_key as unit_key, k.person_code, k.channel, k.opened_at as at,
+select 'transfer' as rule, 'case' as lens, 'any_need' as scope, k.source, k.case_key as unit_key, k.person_code, k.channel, k.opened_at as at,
     a.n_changes > 0 as hit, cast(null as double) as gap_s, cast(null as double) as prev_gap_s,
     case when a.n_changes > 0 then least(240, (epoch_us(a.last_change) - epoch_us(a.first_at)) / 60e6) end as minutes,
     k.first_event as from_event, a.last_event as to_event, cast(null as ubigint) as contact_key, k.case_key,

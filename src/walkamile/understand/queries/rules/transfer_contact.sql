@@ -18,7 +18,7 @@ handed as (
     select in_contact, sum(epoch_us(answered_at) - epoch_us(ts)) / 60e6 as minutes, arg_min(event_id, pos) as event_id
     from awaited where type = 'contact.transferred' group by in_contact
 )
-select 'transfer' as rule, 'contact' as lens, 'any_need' as scope, c.contact_key as unit_key, c.person_code, c.channel, c.opened_at as at,
+select 'transfer' as rule, 'contact' as lens, 'any_need' as scope, c.source, c.contact_key as unit_key, c.person_code, c.channel, c.opened_at as at,
     c.n_transfers > 0 as hit, cast(null as double) as gap_s, cast(null as double) as prev_gap_s, case when h.minutes is not null then least(30, h.minutes) end as minutes,
     c.first_event as from_event, h.event_id as to_event, c.contact_key, c.case_key,
     case when c.n_transfers > 0 then 'handed on ' || c.n_transfers || case when c.n_transfers = 1 then ' time' else ' times' end end as evidence
