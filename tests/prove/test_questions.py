@@ -301,6 +301,30 @@ def test_c7_overlaps_the_hold_with_the_wait_of_the_one_who_serves(world):
     assert rows[other] == (0, pytest.approx(50 / 60))
 
 
+def test_c7_counts_queues_and_incidents_of_the_one_who_serves_once_each(world):
+    # On hold 100-200 s, in a queue 0-50 s (said) and 60-80 s (entered, left): 170 s. Ben's incident lasts from 40 s to
+    # 150 s, his system is slow from 140 s to 170 s: 10 s of the first wait, 20 s of the second, 70 s of the hold.
+    contact, other, gone, open_still = (world.contact(p, DAY, employee="ben") for p in (1, 2, 3, 4))
+    world.contacts[other - 1]["employee"] = world.contacts[gone - 1]["employee"] = "eva"
+    world.contacts[open_still - 1]["employee"] = "dev"
+    for key in (contact, other):
+        world.event("queue.left", DAY + s(50), key, wait_s=50.0)
+        world.event("queue.entered", DAY + s(60), key)
+        world.event("queue.left", DAY + s(80), key)
+        world.event("contact.held", DAY + s(200), key, hold_s=100.0)
+    world.event("incident.opened", DAY + s(40), incident="i1", actor_id="ben", channel="internal")
+    world.event("incident.closed", DAY + s(150), incident="i1", channel="internal")
+    world.event("tool.waited", DAY + s(170), contact, wait_s=30.0, actor_id="ben")
+    world.event("incident.opened", DAY + s(90), case_key=77, employee="dev", channel="internal")
+    world.event("contact.held", DAY + s(100), open_still, hold_s=40.0)
+    world.event("contact.abandoned", DAY + s(30), gone, wait_s=30.0)
+    rows = {row[0]: (row[1], row[3]) for row in ask(world).rows("C7")}
+    assert rows[contact] == (pytest.approx(100 / 170), pytest.approx(170 / 60))
+    assert rows[other] == (0, pytest.approx(170 / 60))
+    assert rows[gone] == (0, pytest.approx(0.5))
+    assert rows[open_still] == (pytest.approx(0.25), pytest.approx(40 / 60))
+
+
 def test_a1_asks_who_spoke_first_after_a_break(world):
     first, second, neither, recent = (world.contact(p, DAY) for p in (1, 2, 3, 4))
     for contact in (first, second, neither):

@@ -36,7 +36,7 @@ NOTES = {
     "M4": "people who gave feedback / people with any event, by age group",
     "M6": "invited / contacts, by how the contact ended",
     "M8": "reports with an answer / reports",
-    "C7": "seconds on hold within the agent's own wait for a system / seconds on hold",
+    "C7": "seconds on hold or in a queue within the agent's own wait for a system / seconds on hold or in a queue",
     "A1": "breaks after which the person was told before coming back within 7 days / breaks",
     "A2": "needs that touch two teams or more with exactly one owner / such needs",
 }

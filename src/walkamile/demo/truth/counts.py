@@ -123,11 +123,30 @@ def estimate_counts(contact: Contact) -> Iterator[Count]:
 
 
 def friction_s(contact: Contact) -> tuple[float, float]:
-    """C7: seconds on hold that fall into the agent's own wait for a system, and all seconds on hold."""
-    both = held = 0.0
-    for hold in contact.of("contact.held"):
-        held += hold["hold_s"]
-        for wait in contact.of("tool.waited"):
-            start = max(hold["ts"] / SECOND - hold["hold_s"], wait["ts"] / SECOND - wait["wait_s"])
-            both += max(0.0, min(hold["ts"], wait["ts"]) / SECOND - start)
-    return min(both, held), held
+    """C7: seconds on hold or in a queue that fall into the agent's own wait for a system, and all of them.
+
+    An agent waits for one system at a time, and no incident of the demo is that of an agent.
+    """
+    both = waited = 0.0
+    for until_us, long_s in _waits(contact):
+        waited += long_s
+        for tool in contact.of("tool.waited"):
+            start = max(until_us / SECOND - long_s, tool["ts"] / SECOND - tool["wait_s"])
+            both += max(0.0, min(until_us, tool["ts"]) / SECOND - start)
+    return min(both, waited), waited
+
+
+def _waits(contact: Contact) -> Iterator[tuple[int, float]]:
+    """When did each wait of the customer end, and how many seconds was it?"""
+    gave_up = not contact.of("queue.left")
+    entered_us: int | None = None
+    for row in contact.rows:
+        if row["type"] == "contact.held":
+            yield row["ts"], row["hold_s"]
+        elif row["type"] == "queue.entered":
+            entered_us = row["ts"]
+        elif row["type"] == "queue.left" or (row["type"] == "contact.abandoned" and gave_up):
+            if row.get("wait_s") is not None:
+                yield row["ts"], row["wait_s"]
+            elif entered_us is not None:
+                yield row["ts"], (row["ts"] - entered_us) / SECOND
