@@ -1,9 +1,14 @@
 -- Is it a yes here and a no there? Decisions on one request of one person, and the closest pair of opposite ones on two channels.
-with decided as (
+with spoken_of as (
+    -- What is decided on is the order or the case; where there is neither, the first thing that the event names.
+    select event_key, objects[1].type || chr(31) || objects[1].id as thing from stored
+    where type in ('request.granted', 'request.refused') and len(objects) > 0 and objects[1].id <> ''
+),
+decided as (
     select m.event_key, m.event_id, m.source, m.ts, m.seq, m.type, m.item, m.channel, m.person_code, m.case_key, p.in_contact,
-        md5_number_lower(m.person_code || chr(31) || coalesce('order' || m.order_key, 'case' || m.case_key) || chr(31) || m.item) as unit_key
-    from moment m left join spot p on p.event_key = m.event_key
-    where m.type in ('request.granted', 'request.refused') and m.item is not null and coalesce(m.order_key, m.case_key) is not null
+        md5_number_lower(m.person_code || chr(31) || coalesce('order' || m.order_key, 'case' || m.case_key, o.thing) || chr(31) || m.item) as unit_key
+    from moment m left join spot p on p.event_key = m.event_key left join spoken_of o on o.event_key = m.event_key
+    where m.type in ('request.granted', 'request.refused') and m.item is not null and (m.order_key is not null or m.case_key is not null or o.thing is not null)
       and m.person_code is not null and m.person_code not in (select person_code from robot)
 ),
 ranked as (
