@@ -77,6 +77,17 @@ class TestReopened:
         (row,) = judge("reopened", case((0, "opened", None), (60, "reopened", None), (90, "resolved", None)))
         assert (row["hit"], row["minutes"]) == (False, None)
 
+    @pytest.mark.parametrize(("seq", "hit"), [(1, False), (3, True)])
+    def test_in_one_instant_the_order_inside_the_source_decides(
+        self, judge: Judge, seq: int, hit: bool
+    ) -> None:
+        events = case(
+            (0, "opened", None), (100, "resolved", None), (100, "reopened", None), (160, "resolved", None)
+        )
+        events[1]["seq"], events[2]["seq"] = 2, seq
+        (row,) = judge("reopened", events)
+        assert (row["hit"], row["minutes"]) == ((True, 1.0) if hit else (False, None))
+
 
 class TestContradiction:
     def decided(self, seconds: float, outcome: str, channel: str, us: int = 0, **fields: Any) -> Event:
@@ -90,6 +101,23 @@ class TestContradiction:
         assert row["hit"] is opposed
         assert row["gap_s"] == pytest.approx(30 * DAY + us / 1e6, abs=1e-9)
         assert row["evidence"] == ("refund: granted on chat, refused on phone" if opposed else None)
+
+    @pytest.mark.parametrize(("other", "opposed"), [("C5", True), ("C6", False)])
+    def test_without_order_and_case_the_first_object_is_what_is_decided_on(
+        self, judge: Judge, other: str, opposed: bool
+    ) -> None:
+        events = [
+            self.decided(
+                at, outcome, channel, order_id=None,
+                objects=[
+                    {"type": "contract", "id": contract, "qualifier": ""},
+                    {"type": "product", "id": "card", "qualifier": ""},
+                ],
+            )
+            for at, outcome, channel, contract in ((0, "refused", "phone", "C5"), (DAY, "granted", "web", other))
+        ]  # fmt: skip
+        found = judge("contradiction", events, as_of=LATER)
+        assert [row["hit"] for row in found] == ([True] if opposed else [False, False])
 
     @pytest.mark.parametrize(
         "other",

@@ -1,12 +1,18 @@
 -- Was it really solved? Cases resolved or closed at least once, and those opened again after it.
-with again as (
-    select k.case_key, min(m.ts) as reopened_at, arg_min(m.event_id, m.ts) as event_id
-    from known_case k join moment m on m.case_key = k.case_key and m.type = 'case.reopened' and m.ts >= k.resolved_at
-    group by k.case_key
+with turned as (
+    select m.case_key, m.event_id, m.ts, m.type, row_number() over (partition by m.case_key order by m.ts, m.seq, m.event_id) as turn
+    from moment m where m.case_key is not null and m.type in ('case.resolved', 'case.closed', 'case.reopened')
+),
+solved as (
+    select case_key, min(turn) as turn from turned where type <> 'case.reopened' group by case_key
+),
+again as (
+    select t.case_key, min(t.turn) as turn, min(t.ts) as reopened_at, arg_min(t.event_id, t.turn) as event_id
+    from turned t join solved s on s.case_key = t.case_key and t.turn > s.turn where t.type = 'case.reopened' group by t.case_key
 ),
 until as (
-    select a.case_key, min(m.ts) as solved_at from again a join moment m on m.case_key = a.case_key
-        and m.type in ('case.resolved', 'case.closed') and m.ts > a.reopened_at group by a.case_key
+    select a.case_key, min(t.ts) as solved_at from again a join turned t on t.case_key = a.case_key and t.turn > a.turn
+    where t.type <> 'case.reopened' group by a.case_key
 )
 select 'reopened' as rule, 'case' as lens, 'any_need' as scope, k.source, k.case_key as unit_key, k.person_code, k.channel, k.opened_at as at,
     a.case_key is not null as hit, cast(null as double) as gap_s, cast(null as double) as prev_gap_s,
