@@ -23,44 +23,80 @@ def values(world: World, reading: str) -> dict[int, float]:
     return {row[0]: row[1] for row in ask(world).rows(reading)}
 
 
-def test_i1_counts_routine_asks_after_the_person_was_known(world):
-    asked_after = world.contact(1, DAY)
-    world.event("identifier.seen", DAY + s(1), asked_after, person_code=1, strength="strong")
-    world.event("identity.asked", DAY + s(9), asked_after, kind="routine")
+def test_i1_counts_routine_asks_after_a_strong_linked_name(world):
+    def talk(person: int, *said: tuple[float, str], **fields: object) -> int:
+        contact = world.contact(person, DAY)
+        for at, type_ in said:
+            world.event(
+                type_,
+                DAY + s(at),
+                contact,
+                person_code=person,
+                **(fields if type_ == "identifier.seen" else {}),
+            )
+        return contact
+
+    asked_after = talk(1, (1, "identifier.seen"), (9, "identity.asked"), codes=world.name(1))
     step_up = world.contact(2, DAY)
-    world.event("identifier.seen", DAY + s(1), step_up, person_code=2, strength="strong")
+    world.event("identifier.seen", DAY + s(1), step_up, codes=world.name(2), strength="strong")
     world.event("identity.asked", DAY + s(9), step_up, kind="step_up")
-    asked_before = world.contact(3, DAY)
-    world.event("identity.asked", DAY + s(1), asked_before, kind="routine")
-    world.event("identity.confirmed", DAY + s(9), asked_before, person_code=3)
-    weak = world.contact(4, DAY)
-    world.event("identifier.seen", DAY + s(1), weak, person_code=4, strength="weak")
-    world.event("identity.asked", DAY + s(9), weak, kind="routine")
-    tool = world.contact(5, DAY)
-    world.event("tool.waited", DAY + s(1), tool, person_code=99, side="employee", wait_s=3.0)
+    asked_before = talk(3, (1, "identity.asked"), (9, "identifier.seen"), codes=world.name(3))
+    weak = talk(4, (1, "identifier.seen"), (9, "identity.asked"), codes=world.name(4), strength="weak")
+    cookie = talk(5, (1, "identifier.seen"), (9, "identity.asked"), codes=world.name(5, telling=False))
+    linked_in_time = talk(6, (1, "identifier.seen"), (9, "identity.asked"), codes=world.name(6, DAY + s(9)))
+    linked_late = talk(7, (1, "identifier.seen"), (9, "identity.asked"), codes=world.name(7, DAY + s(10)))
+    linked_later = talk(
+        8, (1, "identifier.seen"), (9, "identity.asked"), codes=world.name(8, DAY + s(86_400))
+    )
+    heard_before = world.name(9, DAY - s(1), by_itself=True)
+    by_itself = talk(9, (1, "identifier.seen"), (9, "identity.asked"), codes=heard_before)
+    first_heard = talk(
+        10, (1, "identifier.seen"), (9, "identity.asked"), codes=world.name(10, DAY, by_itself=True)
+    )
+    nameless = talk(11, (1, "identifier.seen"), (9, "identity.asked"))
+    tool = world.contact(12, DAY)
+    world.event("tool.waited", DAY + s(1), tool, codes=world.name(99), side="employee", wait_s=3.0)
     world.event("identity.asked", DAY + s(9), tool, kind="routine")
-    bot = world.contact(6, DAY, kind="bot")
-    world.event("identifier.seen", DAY + s(1), bot, person_code=6)
+    bot = world.contact(13, DAY, kind="bot")
+    world.event("identifier.seen", DAY + s(1), bot, codes=world.name(13))
     world.event("identity.asked", DAY + s(2), bot)
-    assert values(world, "I1") == {asked_after: 1, step_up: 0, asked_before: 0}
-    assert values(world, "I1.step_up") == {asked_after: 0, step_up: 1, asked_before: 0, weak: 0, tool: 0}
+    assert values(world, "I1") == {
+        asked_after: 1, step_up: 0, asked_before: 0, linked_in_time: 1, linked_late: 0, by_itself: 1,
+    }  # fmt: skip
+    asked = {asked_after, asked_before, weak, cookie, linked_in_time, linked_late, linked_later, by_itself}
+    step_ups = dict.fromkeys(asked | {first_heard, nameless, tool}, 0) | {step_up: 1}
+    assert values(world, "I1.step_up") == step_ups
 
 
 def test_service_accounts_are_left_out(world):
     robot = world.contact(1, DAY)
     world.people.append({"person_code": 1, "kind": "customer", "service_account": True})
-    world.event("identifier.seen", DAY, robot, person_code=1)
+    world.event("identifier.seen", DAY, robot, codes=world.name(1))
     assert values(world, "I1") == values(world, "I2") == {}
 
 
 def test_i2_wants_the_person_known_at_the_first_word_at_the_latest(world):
-    known, late, never, wordless = (world.contact(p, DAY) for p in (1, 2, 3, 4))
-    for contact in (known, late, never):
+    known, late, never, linked, learned, shown, guessed = (world.contact(p, DAY) for p in range(1, 8))
+    for contact in (known, late, never, linked, learned, shown, guessed):
         world.event("first_word.spoken", DAY + s(10), contact, speaker="employee")
-    world.event("identifier.seen", DAY + s(10), known, person_code=1)
-    world.event("identifier.seen", DAY + s(11), late, person_code=2)
-    world.event("identifier.seen", DAY + s(1), wordless, person_code=4)
-    assert values(world, "I2") == {known: 1, late: 0, never: 0, wordless: 0}
+    world.event("identifier.seen", DAY + s(10), known, codes=world.name(1))
+    world.event("identifier.seen", DAY + s(11), late, codes=world.name(2))
+    # A cookie that was linked at the first word, and a number that was linked just after it.
+    world.event("page.viewed", DAY + s(1), linked, codes=world.name(4, DAY + s(10), telling=False))
+    world.event("identifier.seen", DAY + s(1), learned, codes=world.name(5, DAY + s(11)))
+    world.event("context.shown", DAY + s(10), shown, item="recent_activity")
+    world.event("context.shown", DAY + s(10), guessed, item="intent")
+    wordless = world.contact(8, DAY)
+    world.event("identifier.seen", DAY + s(1), wordless, codes=world.name(8))
+    stranger = world.contact(None, DAY)
+    world.event("context.shown", DAY, stranger, item="recent_activity")
+    again, first = world.contact(9, DAY), world.contact(10, DAY)
+    world.event("message.sent", DAY + s(5), again, codes=world.name(9, DAY - s(1), by_itself=True))
+    world.event("message.sent", DAY + s(5), first, codes=world.name(10, DAY, by_itself=True))
+    assert values(world, "I2") == {
+        known: 1, late: 0, never: 0, linked: 1, learned: 0, shown: 1, guessed: 0, wordless: 0, stranger: 0,
+        again: 1, first: 0,
+    }  # fmt: skip
 
 
 def test_i3_counts_two_routine_asks(world):

@@ -43,6 +43,10 @@ NEED = {
 }  # fmt: skip
 PERSON = {"person_code": pa.int32(), "kind": pa.string(), "service_account": pa.bool_()}
 SEGMENT = {"person_code": pa.int32(), "segment": pa.string(), "value": pa.string()}
+NAME = {
+    "code": pa.int32(), "person_code": pa.int32(), "telling": pa.bool_(), "by_itself": pa.bool_(),
+    "since": pa.timestamp("us"),
+}  # fmt: skip
 CONTRACT = {"source": pa.string(), "type": pa.string(), "state": pa.string(), "hint": pa.string()}
 
 
@@ -59,6 +63,7 @@ class World:
     contracts: list[dict[str, object]] = field(default_factory=list)
     anonymous: tuple[str, ...] = ()
     ends: dict[str, datetime] = field(default_factory=dict)
+    names: list[dict[str, object]] = field(default_factory=list)
 
     def event(self, type_: str, at: datetime, contact: int | None = None, **more: object) -> str:
         """Something happens; fields that are no columns go into props."""
@@ -68,6 +73,15 @@ class World:
         row |= {"event_id": f"e{key:07d}", "type": type_, "ts": at, "event_key": key, "contact_key": contact}
         self.events.append(row | {"props": json.dumps(props) if props else None})
         return f"e{key:07d}"
+
+    def name(
+        self, person: int, since: datetime = SINCE, telling: bool = True, by_itself: bool = False
+    ) -> list[int]:
+        """A name that says since then who somebody is; returns the `codes` of an event that carries it."""
+        code = 1000 + len(self.names)
+        row: dict[str, object] = {"code": code, "person_code": person, "telling": telling}
+        self.names.append(row | {"by_itself": by_itself, "since": since})
+        return [code]
 
     def contact(self, person: int | None, at: datetime, opened: bool = True, **more: object) -> int:
         """Somebody turns to the company; returns the contact's key. 12 agents serve in turn."""
@@ -105,7 +119,8 @@ class World:
         for name, schema, rows in (
             ("event", EVENT, self.events), ("contact", CONTACT, self.contacts), ("need", NEED, self.needs),
             ("eligible", ELIGIBLE, self.eligible), ("person", PERSON, self.people + others),
-            ("person_segment", SEGMENT, self.segments), ("contract", CONTRACT, self.contracts),
+            ("known_name", NAME, self.names), ("person_segment", SEGMENT, self.segments),
+            ("contract", CONTRACT, self.contracts),
         ):  # fmt: skip
             columns = {c: pa.array([row.get(c) for row in rows], t) for c, t in schema.items()}
             con.register(f"{name}_rows", pa.table(columns))

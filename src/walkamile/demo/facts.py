@@ -16,8 +16,8 @@ from walkamile.demo.truth import Tally
 PLANTED = {"P3": "context_used", "N2": "estimate_used", "M8": "report_answered"}
 """Indicators whose expected value is a planted probability; the others are mixtures: use the counts."""
 NOTES = {
-    "I1": "assisted contacts with a routine ask after a name of the person / those with a name",
-    "I2": "assisted contacts named up to the first word of either side / all, with the abandoned",
+    "I1": "assisted contacts with a routine ask after a strong name linked by then / those with such a name",
+    "I2": "assisted contacts with a linked name or history shown up to the first word / all, with the abandoned",
     "I3": "assisted contacts with two routine asks or more, those of the menu included / assisted contacts",
     "I4": "the units of the rule no_record",
     "I5": "identity.corrected / identity.confirmed; shared devices are in facts['shared']",

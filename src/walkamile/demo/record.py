@@ -13,6 +13,7 @@ from walkamile.demo.truth.counts import (
     identification_share,
     identity_counts,
 )
+from walkamile.demo.truth.links import Links, links
 
 MENDABLE = (
     "transfer",
@@ -51,8 +52,9 @@ class Record:
 
     def read(self, life: Latent, person: Person, broken: list[Unit]) -> None:
         """Add one person, with the breaks they lived through."""
+        linked = links(life.rows)
         for contact in life.contacts:
-            self._contact(contact, life)
+            self._contact(contact, life, linked)
         self._around_changes(life.rows)
         if person.kind == "employee":
             self._reports(life.rows)
@@ -67,7 +69,7 @@ class Record:
         self._retold(life, broken)
         self._owners(life)
 
-    def _contact(self, contact: Contact, life: Latent) -> None:
+    def _contact(self, contact: Contact, life: Latent, linked: Links) -> None:
         add = self.sums.add
         minutes = min(LONGEST_MIN, (contact.closed_us - contact.opened_us) / MINUTE)
         add("N3", minutes if contact.channel in ("phone", "chat", "email") else 0.0, minutes)
@@ -76,7 +78,10 @@ class Record:
                 add(name, numerator, denominator)
         if not contact.assisted:
             return
-        for name, numerator, denominator in (*identity_counts(contact), *context_counts(contact, life)):
+        for name, numerator, denominator in (
+            *identity_counts(contact, linked),
+            *context_counts(contact, life),
+        ):
             add(name, numerator, denominator)
         if (share := identification_share(contact)) is not None:
             self.sums.value("I6", share)

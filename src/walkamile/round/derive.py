@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from walkamile import understand
+from walkamile.kit.queries import query
 from walkamile.model.event import RELATION_COLUMNS
 from walkamile.round.attribute import attribute
 from walkamile.round.beliefs import BeliefTests, find_tests, no_beliefs, take_tested
+from walkamile.round.identity import EDGE_COLUMNS
 from walkamile.round.leaders import take_leaders
 from walkamile.round.measure import BELIEFS, measure, read_units, window_of
 from walkamile.round.people import segment_people
@@ -187,6 +189,7 @@ def derive_whole(
     tell("indicators")
     window = window_of(engine, set_.as_of)
     _views_for_figures(engine)
+    _know_names(store, engine)
     params = {"as_of": set_.as_of, "since": window.since}
     no_beliefs(engine)
     take_leaders(store, engine)
@@ -245,6 +248,12 @@ def _views_for_figures(engine: Analytics) -> None:
         "select p.person_code, p.kind, r.person_code is not null as service_account "
         "from person_kind p left join robot r on r.person_code = p.person_code"
     )
+
+
+def _know_names(store: Store, engine: Analytics) -> None:
+    """Make `known_name` (code, person_code, telling, by_itself, since): since when does a name say whose it is?"""
+    asked = query("walkamile.round", "known_name").format(pairs=store.source_sql("edge", EDGE_COLUMNS))
+    engine.run(f"create or replace temp table known_name as {asked}")
 
 
 def _declared(store: Store, engine: Analytics) -> None:

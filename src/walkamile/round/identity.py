@@ -163,7 +163,7 @@ def _held(store: Store, names: know.Names) -> tuple[Column, Column]:
 
 
 def take_people(engine: Analytics, people: Reconciled) -> None:
-    """Make `live_name` (code, person_code), `name_span`, `shared_name` and `person_kind` known to the engine."""
+    """Make `live_name` (code, person_code), `name_span`, `shared_name`, `name_kind` and `person_kind` known."""
     import pyarrow as pa
 
     live = people.naming.person_code > 0
@@ -177,8 +177,19 @@ def take_people(engine: Analytics, people: Reconciled) -> None:
         "create or replace temp table person_kind as select person_code, min(kind) as kind from named_kind "
         "group by person_code"
     )
+    _take_kinds(engine, people)
     _take_owners(engine, people)
     _take_shared(engine, people)
+
+
+def _take_kinds(engine: Analytics, people: Reconciled) -> None:
+    """Make `name_kind` (code, telling, subject): does a name tell people apart, and can only one person have it?"""
+    import pyarrow as pa
+
+    rules = [people.rules[name] for name in people.names.spaces]
+    kinds = {"telling": [rule.telling for rule in rules], "subject": [rule.unique for rule in rules]}
+    columns = {name: pa.array(np.array(said, dtype=bool)[people.names.space]) for name, said in kinds.items()}
+    engine.take("name_kind", pa.table({"code": pa.array(people.names.code, pa.int32()), **columns}))
 
 
 def spans(people: Reconciled) -> list[tuple[int, int, int, str | None, str | None]]:

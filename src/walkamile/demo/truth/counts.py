@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from walkamile.demo.diary import Row
 from walkamile.demo.period import DAY, SECOND
 from walkamile.demo.truth.latent import Contact, Latent, order_of
+from walkamile.demo.truth.links import TELLING, Links, names
 
-OWN_NAMES = ("login_id", "email", "phone", "loyalty_id", "cookie", "device_id")
 ESTIMATES = ("intent.estimated", "sentiment.estimated", "effort.estimated")
+OF_SOMEBODY = ("recent_activity", "open_case", "last_issue")
 IN_TIME_S = {"email": 60}
 Count = tuple[str, float, float]
 
@@ -36,11 +37,6 @@ def first_us(rows: list[Row]) -> int | None:
     return rows[0]["ts"] if rows else None
 
 
-def names_somebody(row: Row) -> bool:
-    """Does the event carry a name of its person?"""
-    return row["person"] is not None and any(name in row for name in OWN_NAMES)
-
-
 def first_word_us(contact: Contact) -> int:
     """When was the first word of either side (the opening where nobody spoke)?"""
     words = contact.of("first_word.spoken") or [
@@ -50,17 +46,32 @@ def first_word_us(contact: Contact) -> int:
     return contact.opened_us if spoken is None else spoken
 
 
-def identity_counts(contact: Contact) -> Iterator[Count]:
+def identity_counts(contact: Contact, links: Links) -> Iterator[Count]:
     """I1, I2, I3 and the share of step-up questions, for one assisted contact."""
     routine = [row for row in contact.of("identity.asked") if row.get("kind") != "step_up"]
-    named = [row for row in contact.rows if names_somebody(row)]
+
+    def known(rows: list[Row], at_us: int, strong: bool) -> bool:
+        return any(
+            links.linked(name, at_us, contact.opened_us)
+            for row in rows
+            for name in names(row)
+            if not strong or name[0] in TELLING
+        )
+
     sure = [
-        row for row in named if row["type"] not in ("identity.asked", "identity.failed") and not _weak(row)
+        row
+        for row in contact.rows
+        if row["type"] not in ("identity.asked", "identity.failed") and not _weak(row)
     ]
-    if sure:
-        needless = any(order_of(ask) > order_of(sure[0]) for ask in routine)
-        yield "I1", needless, 1
-    yield "I2", bool(named) and named[0]["ts"] <= first_word_us(contact), 1
+    if known(sure, contact.closed_us, strong=True):
+        before = ((ask, [row for row in sure if order_of(row) < order_of(ask)]) for ask in routine)
+        yield "I1", any(known(rows, ask["ts"], strong=True) for ask, rows in before), 1
+    word_us = first_word_us(contact)
+    early = [row for row in contact.rows if row["ts"] <= word_us]
+    shown = contact.person is not None and any(
+        row["type"] == "context.shown" and row["item"] in OF_SOMEBODY for row in early
+    )
+    yield "I2", shown or known(early, word_us, strong=False), 1
     yield "I3", len(routine) >= 2, 1
 
 
