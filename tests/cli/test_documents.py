@@ -72,6 +72,14 @@ def test_gaps(company):
     ]
 
 
+def test_gaps_by_segment(company):
+    whole = [row["id"] for gap in asked(company, "gaps")["gaps"] for row in gap["indicators"]]
+    document = asked(company, "gaps", "--by", "mature")
+    check("gaps-by", document)
+    assert len(document["parts"]) > 1
+    assert all([row["id"] for row in rows] == whole for rows in document["parts"].values())
+
+
 def test_audit(company):
     check("audit", asked(company, "audit", "P2"))
     document = asked(company, "audit", "--draw", "5")

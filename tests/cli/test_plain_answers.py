@@ -128,6 +128,31 @@ def test_people_are_written_for_other_programs(company, tmp_path, by, columns):
         assert {row[1] for row in rows} >= {ana}
 
 
+def test_people_are_written_into_a_folder_that_is_made(company, tmp_path):
+    out = tmp_path / "not" / "there" / "people.csv"
+    assert told(company, "people", "--out", str(out)).endswith(f"rows written to {out}.\n")
+    assert out.read_text("utf-8").startswith("namespace,value,person_id")
+    (tmp_path / "file").touch()
+    ran = walkamile("people", "--out", str(tmp_path / "file" / "people.csv"), home=company)
+    assert (ran.code, ran.out) == (2, "") and "Give another file with --out" in ran.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("breaks", "--events", "--limit", "-5"),
+        ("breaks", "--events", "--limit", "0"),
+        ("access", "--limit", "0"),
+        ("serve", "--port", "70000"),
+        ("demo", "--seed", "-1"),
+        ("routine", "--goal-h", "-1"),
+    ],
+)
+def test_a_number_that_makes_no_sense_is_the_users_mistake(company, arguments):
+    ran = walkamile(*arguments, home=company)
+    assert (ran.code, ran.out) == (2, "") and arguments[-2] in ran.err
+
+
 def test_a_load_from_the_first_line_to_taking_it_back(tmp_path):
     home, file = tmp_path / "home", tmp_path / "calls.csv"
     file.write_text(GOOD + BAD, "utf-8")

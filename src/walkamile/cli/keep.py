@@ -106,7 +106,7 @@ def access(
     identifier: Annotated[
         str | None, typer.Argument(help="Only looks at this person.", show_default=False)
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", help="How many, newest first.")] = 1000,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, newest first.")] = 1000,
     home: Home = None,
     json: Json = False,
 ) -> None:

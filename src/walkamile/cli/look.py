@@ -91,7 +91,7 @@ def breaks(
     events: Annotated[
         bool, typer.Option("--events", help="List the breaks one by one, with their evidence.")
     ] = False,
-    limit: Annotated[int, typer.Option("--limit", help="How many rows with --events.")] = 1000,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many rows with --events.")] = 1000,
     home: Home = None,
     json: Json = False,
 ) -> None:

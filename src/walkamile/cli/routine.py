@@ -47,7 +47,7 @@ def routine(
     context: typer.Context,
     who: As = "",
     goal_h: Annotated[
-        float | None, typer.Option("--goal-h", help="Begin a routine, or change it: hours a month.")
+        float | None, typer.Option("--goal-h", min=0, help="Begin a routine, or change it: hours a month.")
     ] = None,
     ics: Annotated[
         Path | None, typer.Option("--ics", help="Write a monthly entry for your calendar.")

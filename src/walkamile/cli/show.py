@@ -27,11 +27,11 @@ def demo(
         int, typer.Option("--people", min=400, help="How many people the demo company knows.")
     ] = 5000,
     days: Annotated[int, typer.Option("--days", min=14, help="How many days its events span.")] = 120,
-    seed: Annotated[int, typer.Option("--seed", help="Another seed, another company.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed, another company.")] = 1,
     serve_it: Annotated[
         bool, typer.Option("--serve/--no-serve", help="Serve the pages when it is made.")
     ] = True,
-    port: Annotated[int, typer.Option("--port", help="The port of the pages.")] = PORT,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port of the pages.")] = PORT,
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -113,7 +113,7 @@ def _believe(store: Store, company: Company) -> None:
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option("--port", help="The port to answer on.")] = PORT,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port to answer on.")] = PORT,
     host: Annotated[
         str, typer.Option("--host", help="A name of this machine itself: 127.0.0.1, localhost or ::1.")
     ] = HOST,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from walkamile.model.errors import UnknownName
+from walkamile.model.errors import HomeFault, UnknownName
 from walkamile.model.namespace import NAMESPACES
 from walkamile.round.answers.recall import Recall
 
@@ -131,16 +131,22 @@ def _iso(moment: datetime) -> str:
 def write_people(recall: Recall, out: Path, by: str) -> int:
     """Write who is who as CSV: `namespace,value,person_id`, or `event_id,person_id`.
 
-    An event of nobody stands alone.
+    An event of nobody stands alone. Folders that are not there are made. Raises HomeFault.
     """
     rows = _by_event(recall) if by == "event" else _by_identifier(recall)
     columns = ("event_id", "person_id") if by == "event" else ("namespace", "value", "person_id")
-    aside = out.with_name(out.name + ".tmp")
-    with aside.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        writer.writerows(rows)
-    aside.replace(out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        aside = out.with_name(out.name + ".tmp")
+        with aside.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(columns)
+            writer.writerows(rows)
+        aside.replace(out)
+    except OSError as fault:
+        raise HomeFault(
+            f"{out} cannot be written: {fault.strerror}. Give another file with --out."
+        ) from fault
     return len(rows)
 
 
