@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from machine import lacking
-from walkamile.know import match_records
-from walkamile.know.match import score
+from walkamile.know.match import match_records, score
 from walkamile.know.match.columns import kind_of
 from walkamile.know.match.cut import cut
 from walkamile.know.match.records import records

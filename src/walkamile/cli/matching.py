@@ -96,7 +96,7 @@ def _match_files(
     for name in without:
         column(tables[0], name, "--leave-out")
     names = _compared(tables, {id_, *without})
-    found = know.match_records(
+    found = know.match.match_records(
         [row[0] for row in rows],
         {name: [v for table in tables for v in table[name].to_pylist()] for name in names},
         sure=threshold,

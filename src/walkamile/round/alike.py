@@ -139,7 +139,7 @@ def _match(
         if a in persons.of and b in persons.of and persons.of[a] != persons.of[b]
     ]
     unique = {word: persons.unique.get(word, {}) | {"kind": kind} for word, kind in persons.kind.items()}
-    return know.match_records(
+    return know.match.match_records(
         ids,
         table,
         sure=store.settings.match_sure,

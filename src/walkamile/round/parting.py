@@ -35,7 +35,7 @@ def find_parted(
     if not rows:
         return []
     table = {name: [way[name] for _, way in rows] for name in columns}
-    return know.contradictions([code for code, _ in rows], table, person)
+    return know.match.contradictions([code for code, _ in rows], table, person)
 
 
 def keep_parted(transaction: Transaction, found: Iterable[Pair]) -> None:
