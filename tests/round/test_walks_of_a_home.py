@@ -23,6 +23,7 @@ from walkamile.model.errors import CannotSay
 from walkamile.round import Recall
 from walkamile.round.answers.walk_limits import ask_limits
 from walkamile.round.answers.walk_script import ask_happened, ask_script
+from walkamile.round.answers.walk_waits import ask_wait_of, ask_waits
 from walkamile.round.answers.walks import NoWalk, ask_journeys, ask_like, ask_pools
 from walkamile.round.colleagues import ask_colleagues
 from walkamile.round.said import know_author
@@ -300,6 +301,7 @@ def same_waits(recall: Recall, most: int) -> int:
     lens, journeys = ask_journeys(recall)
     assert lens == "need"
     chosen = random.Random(7).sample(journeys, min(most, len(journeys)))
+    waits = ask_waits(recall, lens, "customer")
     for one in chosen:
         contacts = [
             row[0]
@@ -312,12 +314,75 @@ def same_waits(recall: Recall, most: int) -> int:
         script = walk.script.tell(ask_happened(recall, lens, one))
         told = walk.script.waits_of(script.scenes)
         assert told == pytest.approx(waits_by_hand(recall, contacts))
-        assert sum(told) == pytest.approx(one.waited_s, abs=1e-6)
+        assert sum(told) == pytest.approx(waits[one.case_key].seconds, abs=1e-6)
     return len(chosen)
 
 
 def test_waits_of_walks_are_those_of_the_events(opened):
     assert same_waits(opened, 120) > 100
+
+
+@pytest.mark.parametrize("lens", ["need", "case"])
+@pytest.mark.parametrize("side", walk.journey.SIDES)
+def test_the_waits_of_all_journeys_are_those_that_their_walks_tell(opened, lens, side):
+    _, journeys = ask_journeys(opened, lens)
+    served = [one for one in journeys if side == "customer" or one.was_served]
+    chosen = random.Random(11).sample(served, min(40, len(served)))
+    waits = ask_waits(opened, lens, side)
+    told = {one.case_key: ask_script(opened, lens, one, side).wait_s for one in chosen}
+    assert {key: pytest.approx(waits[key].seconds, abs=1e-6) for key in told} == told
+    assert any(one.seconds for one in waits.values()), "some waited"
+    known = sorted(waits[one.case_key].seconds for one in served if waits[one.case_key].is_known)
+    apart = known[(3 * len(known)) // 4] - known[len(known) // 4]
+    assert ask_wait_of(opened, lens, side, served[0].case_key)[1] == (apart or None)
+
+
+def served_by(person: int, day: int, desk: str, channel: str, tool_s: float | None) -> list[dict[str, Any]]:
+    """One contact of a person, and what the desk logs of it. The queue logs waits on the phone only."""
+    at = datetime(2026, 3, day, 9, person % 60, tzinfo=UTC)
+    contact = f"{desk}-{channel}-{person}-{day}"
+    said = {"contact_id": contact, "channel": channel, "email": f"p{person}@example.org"}
+    rows: list[dict[str, Any]] = [
+        {"type": "contact.opened", "kind": "human", "topic": "gift", "source": "line", **said}
+    ]
+    if channel == "phone":
+        rows += [{"type": t, "source": "line", **said} for t in ("queue.entered", "queue.left")]
+    by = {"source": desk, "contact_of": "line", "actor_kind": "employee", "actor_id": "e.eva", **said}
+    rows.append({"type": "lookup.tried", "item": "order", **by})
+    if tool_s is not None:
+        rows.append({"type": "tool.waited", "wait_s": tool_s, **by})
+    rows.append({"type": "contact.closed", "outcome": "resolved", "source": "line", **said})
+    return [row | {"ts": (at + timedelta(seconds=n)).isoformat()} for n, row in enumerate(rows)]
+
+
+def test_a_wait_is_known_where_a_source_of_that_contact_logs_such_waits_at_that_time(walked):
+    planted = [  # (desk, channel, day, the system's wait), and whether each side's wait is known
+        ("logs", "phone", 10, 12.0, True, True),
+        ("logs", "phone", 20, None, True, True),
+        ("logs", "phone", 5, None, True, False),  # before the first that it logged
+        ("logs", "email", 20, None, False, False),  # logs on the phone only
+        ("mute", "phone", 20, None, True, False),
+        ("mute", "email", 20, None, False, False),
+    ]
+    events = [
+        row
+        for n, (desk, channel, day, tool_s, *_) in enumerate(planted)
+        for row in served_by(n, day, desk, channel, tool_s)
+    ]
+    recall = walked(events)
+    names = {
+        recall.store.secrets.unseal(value): code
+        for value, code in recall.store.state.rows(
+            "select n.value_enc, i.person_code from ident n join ident_person i on i.code = n.code"
+        )
+    }
+    _, journeys = ask_journeys(recall, "need")
+    of = {one.person_code: one.case_key for one in journeys}
+    assert len(of) == len(planted)
+    for side, place in (("customer", -2), ("employee", -1)):
+        waits = ask_waits(recall, "need", side)
+        found = [waits[of[names[f"p{n}@example.org"]]].is_known for n in range(len(planted))]
+        assert found == [row[place] for row in planted], side
 
 
 def counted_again(recall: Recall, one: walk.journey.Journey) -> int:

@@ -14,7 +14,7 @@ from walkamile.walk.fit import Fitting, LeftOut, Limits, fitting, why_not
 from walkamile.walk.journey import Journey
 
 AS_OF = datetime(2026, 3, 31, 12)
-PLAIN = Journey(1, 7, AS_OF - timedelta(days=9), "phone", "gift", 60.0, 9.0, 4.0, 12, frozenset({"ben"}))
+PLAIN = Journey(1, 7, AS_OF - timedelta(days=9), "phone", "gift", 9.0, 4.0, 12, frozenset({"ben"}))
 LIMITS = Limits(AS_OF)
 
 

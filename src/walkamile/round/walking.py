@@ -13,14 +13,13 @@ from walkamile.round.answers.cast import ask_cast
 from walkamile.round.answers.people import day_bounds
 from walkamile.round.answers.recall import Recall
 from walkamile.round.answers.walk_script import ask_script
+from walkamile.round.answers.walk_waits import ask_wait_of
 from walkamile.round.answers.walks import (
     Drawn,
     NoWalk,
     ask_draw,
     ask_journeys,
     ask_like,
-    ask_spread,
-    ask_waits_known,
 )
 from walkamile.round.said import Author, Telling, author_of, tell
 from walkamile.round.said import walks as said
@@ -31,6 +30,10 @@ from walkamile.store import Store
 WAIT, EFFORT, SOLVED, SHARE = ("walk.wait_s", "walk.effort_n", "walk.solved", "walk.share")
 TOPICS = (WAIT, EFFORT, SOLVED, SHARE)
 CAST = "cast"
+NO_WAITS = {
+    walks.journey.CUSTOMER: "No source of this journey said at that time how long anybody waits.",
+    walks.journey.EMPLOYEE: "No source of this contact said at that time how long systems make one wait.",
+}
 
 
 def draw_walk(
@@ -134,13 +137,13 @@ def ask_walked(recall: Recall, walk: Walk) -> dict[str, dict[str, Any]]:
 
     Wait, effort and outcome are those of the walk itself; the share is that of the people who live the like.
     """
-    spread = ask_spread(recall, walk.lens)
+    is_known, iqr_s = ask_wait_of(recall, walk.lens, walk.side, int(walk.case_key))
     like = ask_like(recall, walk.lens, walk.rule, walk.topic)
     solved = walk.script["solved"]
     return {
-        WAIT: _exactly(walk.script["wait_s"], spread["iqr_s"])
-        if walk.script["wait_s"] or ask_waits_known(recall, walk.side)
-        else _unknown("No source here says how long anybody waits."),
+        WAIT: _exactly(walk.script["wait_s"], iqr_s)
+        if walk.script["wait_s"] or is_known
+        else _unknown(NO_WAITS[walk.side]),
         EFFORT: _exactly(float(walk.script["effort_n"])),
         SOLVED: _exactly(float(solved)) if solved is not None else _unknown("No event says how it ended."),
         SHARE: _unknown(like["reason"]) if like["reason"] else {

@@ -12,11 +12,10 @@ CUSTOMER, EMPLOYEE = SIDES = ("customer", "employee")
 class Journey:
     """One journey that may be drawn: whose it is, when it ended, how long it took of their life and what breaks cost.
 
-    `waited_s`: waiting and being on hold. `lived_min`: waiting and talking. `cost_min`: the minutes of the one break
-    rule that cost most. `employees`: who served, as their systems name them. `n_events`: how many things happened.
-    `rules`: the breaks in it, the one that cost most first. `n_turns`: how many desks a case was handed to.
-    `last_at`: when the last of all that is told of it happened, also in a case that it opened (None: when it ended).
-    `people`: everybody else whose events are told in it.
+    `lived_min`: waiting and talking. `cost_min`: the minutes of the one break rule that cost most. `employees`: who
+    served, as their systems name them. `n_events`: how many things happened. `rules`: the breaks in it, the one that
+    cost most first. `n_turns`: how many desks a case was handed to. `last_at`: when the last of all that is told of it
+    happened, also in a case that it opened (None: when it ended). `people`: everybody else whose events are told in it.
     """
 
     case_key: int
@@ -24,7 +23,6 @@ class Journey:
     closed_at: datetime
     channel: str
     topic: str | None
-    waited_s: float
     lived_min: float
     cost_min: float
     n_events: int

@@ -280,18 +280,17 @@ def test_a_wait_that_no_source_logs_is_unknown_not_nothing(
     chloe: TestClient, monkeypatch: pytest.MonkeyPatch
 ):
     from walkamile.round import walking
-    from walkamile.round.answers.walks import ask_waits_known
 
     recall = chloe.app.state.memory.recall()  # type: ignore[attr-defined]
-    logged = "select count(*) from event where type = '{}' and wait_s > 0"
-    for side, kind in (("customer", "queue.left"), ("employee", "tool.waited")):
-        assert ask_waits_known(recall, side) is (recall.rows(logged.format(kind))[0][0] > 0)
     walk = walk_at(chloe, draw(chloe))
     still = dataclasses.replace(walk, script=walk.script | {"wait_s": 0})
+    monkeypatch.setattr(walking, "ask_wait_of", lambda *_: (True, 30.0))
     assert walking.ask_walked(recall, still)["walk.wait_s"]["value"] == 0
-    monkeypatch.setattr(walking, "ask_waits_known", lambda *_: False)
+    monkeypatch.setattr(walking, "ask_wait_of", lambda *_: (False, 30.0))
     unknown = walking.ask_walked(recall, still)["walk.wait_s"]
     assert unknown["value"] is None and "how long anybody waits" in unknown["reason"]
+    still = dataclasses.replace(still, side="employee")
+    assert "how long systems make one wait" in walking.ask_walked(recall, still)["walk.wait_s"]["reason"]
 
 
 def test_when_nothing_can_be_drawn_the_reason_stands_there(demo_home: Path, monkeypatch: pytest.MonkeyPatch):

@@ -140,20 +140,3 @@ def _per_month(
 
 def _like(rule: str | None) -> str:
     return understand.RULES[rule].title if rule else "nothing broke"
-
-
-def ask_waits_known(recall: Recall, side: str) -> bool:
-    """Does any source here say how long people wait (customer), or how long systems let employees wait?"""
-    waits = "coalesce(wait_s, 0) > 0 or coalesce(hold_s, 0) > 0"
-    what = waits if side == walk.journey.CUSTOMER else "coalesce(tool_wait_s, 0) > 0"
-    return bool(recall.rows(f"select 1 from contact where {what} limit 1"))
-
-
-def ask_spread(recall: Recall, lens: str) -> dict[str, float | None]:
-    """How far does the middle half of the waits of all journeys spread (interquartile range, s), over how many?"""
-    _, journeys = ask_journeys(recall, lens)
-    waits = sorted(one.waited_s for one in journeys)
-    if len(waits) < 4:
-        return {"iqr_s": None, "n": len(waits)}
-    quarter, three = waits[len(waits) // 4], waits[(3 * len(waits)) // 4]
-    return {"iqr_s": three - quarter or None, "n": len(waits)}

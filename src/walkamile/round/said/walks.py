@@ -39,6 +39,7 @@ class Walk:
     pool: str
     side: str
     lens: str
+    case_key: str
     room: str | None
     script: dict[str, Any]
     pace: str

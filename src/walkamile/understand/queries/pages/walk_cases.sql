@@ -11,7 +11,7 @@ broke as (
 cost as (
     select case_key, max(minutes) as cost_min, list(rule order by minutes desc, rule) as rules from broke group by case_key
 )
-select f.case_key, f.person_code, h.last_at as closed_at, f.channel, f.topic, 0.0::double as waited_s,
+select f.case_key, f.person_code, h.last_at as closed_at, f.channel, f.topic,
     greatest(epoch_us(coalesce(f.resolved_at, h.last_at)) - epoch_us(f.opened_at), 0) / 6e7 as lived_min,
     coalesce(k.cost_min, 0) as cost_min, h.n as n_events, h.employees, k.rules, h.n_turns
 from case_file f join happened h on h.case_key = f.case_key left join cost k on k.case_key = f.case_key

@@ -13,7 +13,7 @@ cost as (
     select case_key, max(minutes) as cost_min, list(rule order by minutes desc, rule) as rules from broke group by case_key
 )
 select s.case_key, any_value(s.person_code) as person_code, max(s.closed_at) as closed_at, arg_min(s.channel, s.opened_at) as channel,
-    any_value(s.about) as topic, sum(coalesce(s.wait_s, 0) + coalesce(s.hold_s, 0)) as waited_s,
+    any_value(s.about) as topic,
     sum(coalesce(s.wait_s, 0) + coalesce(s.hold_s, 0) + coalesce(s.handle_s, epoch_us(s.closed_at) / 1e6 - epoch_us(s.opened_at) / 1e6)) / 60 as lived_min,
     any_value(coalesce(k.cost_min, 0)) as cost_min, sum(s.n_events)::bigint as n_events,
     list(distinct s.employee) filter (where s.employee is not null) as employees, any_value(k.rules) as rules
