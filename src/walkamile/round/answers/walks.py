@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,7 +18,7 @@ from walkamile.round.answers.walk_script import ask_in_them, ask_script
 from walkamile.round.said.authors import Author
 
 FEWEST_EVENTS = 3
-MONTH = timedelta(days=30)
+RECENT = timedelta(days=30)
 LENSES = {"need": "walk_needs", "case": "walk_cases"}
 
 
@@ -108,8 +107,8 @@ def _nothing(n: int, allowed: walk.fit.Fitting, pool: str, side: str) -> str:
 def ask_like(recall: Recall, lens: str, rule: str | None, topic: str | None) -> dict[str, Any]:
     """Of the people who turn to the company (about the same), how many live the like: the same break, or none?
 
-    `n_people` of `n_of` with the share and its 95 % interval; `per_month` people and `minutes` of their lives in
-    30 days, on average; `href` to the rows. Or `reason`, where fewer than the smallest group would be told of.
+    `n_people` of `n_of` with the share and its 95 % interval; `href` to the rows; `recent`: the last 30 days. Or
+    `reason`, where fewer than the smallest group would be told of.
     """
     _, journeys = ask_journeys(recall, lens)
     robots = {int(row[0]) for row in recall.rows("select person_code from robot")}
@@ -120,22 +119,32 @@ def ask_like(recall: Recall, lens: str, rule: str | None, topic: str | None) -> 
     if n_of < fewest or 0 < n < fewest or 0 < n_of - n < fewest:
         return {"reason": f"Fewer than {fewest} people: no figure is shown on so few.", "says": _like(rule)}
     share = wilson(n, n_of)
-    people_per_month, minutes_per_month = _per_month(like, journeys)
+    href = f"/breaks/{quote(rule)}" if rule else f"/journeys/{lens}"
     return {
         "reason": "", "says": _like(rule), "n_people": n, "n_of": n_of, "share": share.value, "low": share.low,
-        "high": share.high, "per_month": people_per_month, "minutes": minutes_per_month, "topic": topic,
-        "href": f"/breaks/{quote(rule)}" if rule else f"/journeys/{lens}",
+        "high": share.high, "topic": topic, "href": href, "recent": _recent(recall, like, n, href),
     }  # fmt: skip
 
 
-def _per_month(
-    like: list[walk.journey.Journey], journeys: Sequence[walk.journey.Journey]
-) -> tuple[float, float]:
-    """How many of them a month, and how many minutes of their lives, on average over the time that is known?"""
-    first, last = min(one.closed_at for one in journeys), max(one.closed_at for one in journeys)
-    months = max((last - first) / MONTH, 1.0)
-    people = {(one.person_code, (one.closed_at - first) // MONTH) for one in like}
-    return len(people) / months, sum(one.lived_min for one in like) / months
+def _recent(recall: Recall, like: list[walk.journey.Journey], n: int, href: str) -> dict[str, Any]:
+    """How many people had such a journey that ended in the last 30 days, and how many minutes of their lives was it?
+
+    Today is the last of these days. `n` people had one at any time: also who is left of them is not too few to tell.
+    """
+    until = recall.as_of.date()
+    since = until - RECENT + timedelta(days=1)
+    recent = [one for one in like if since <= one.closed_at.date() <= until]
+    n_recent = len({one.person_code for one in recent})
+    fewest = recall.store.settings.minimum_customers
+    if 0 < n_recent < fewest or 0 < n - n_recent < fewest:
+        before = "" if 0 < n_recent < fewest else ", or before them"
+        return {
+            "reason": f"Fewer than {fewest} people in the last 30 days{before}: no figure is shown on so few."
+        }
+    return {
+        "reason": "", "n_people": n_recent, "minutes": sum(one.lived_min for one in recent),
+        "href": f"{href}?since={since}&until={until}",
+    }  # fmt: skip
 
 
 def _like(rule: str | None) -> str:
