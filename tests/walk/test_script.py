@@ -107,6 +107,19 @@ def test_only_the_same_is_asked_again(events, said):
     assert tell(happened).effort_n == sum(bool(one) for one in said)
 
 
+@pytest.mark.parametrize(
+    ("channel", "titles"),
+    [
+        ("phone", ("You say", "They say")), ("store", ("You say", "They say")), ("chat", ("You write", "They write")),
+        ("email", ("You write", "They write")), ("social", ("You write", "They write")),
+    ],
+)  # fmt: skip
+def test_what_is_said_aloud_is_not_written(channel, titles):
+    spoke = event(9, "message.sent", channel=channel, speaker="customer", actor="ben", actor_kind="employee")
+    for side, title in zip((CUSTOMER, EMPLOYEE), titles, strict=True):
+        assert title in [scene.title for scene in tell([spoke], side, "ben").scenes]
+
+
 def test_a_check_that_fails_is_not_the_question_once_more():
     failed = [
         event(0, "identity.asked", item="pin"),

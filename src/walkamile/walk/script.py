@@ -13,7 +13,7 @@ from typing import Any
 
 from walkamile.walk.again import Asked, nth
 from walkamile.walk.journey import CUSTOMER, EMPLOYEE, Happened
-from walkamile.walk.sentences import ARRIVALS, OPENINGS, SILENT, SPEAKERS, TOLD, Seen, filled
+from walkamile.walk.sentences import ARRIVALS, OPENINGS, SILENT, SPEAKERS, SPOKEN, TOLD, Seen, filled
 
 SILENCE_S = 3600.0
 WAITING = frozenset({"wait", "hold", "tool_wait"})
@@ -103,7 +103,8 @@ class _Teller:
             self.add(event, Seen("talk", "That is the end of it", ENDS.get(event.outcome or "", "")))
         elif event.type == "message.sent":
             written = SPEAKERS.get(event.speaker or "customer", SPEAKERS["employee"])
-            self.add(event, Seen("talk", written[self.side == EMPLOYEE]))
+            verb = "say" if event.channel in SPOKEN else "write"
+            self.add(event, Seen("talk", written[self.side == EMPLOYEE].replace("{write}", verb)))
         elif event.type in TOLD:
             told = TOLD[event.type]
             if (seen := told.employee if self.side == EMPLOYEE else told.customer) is not None:

@@ -151,8 +151,10 @@ TOLD: dict[str, Told] = {
     "feedback.invited": Told(Seen("talk", "“How was it?”", "You are asked for your opinion.")),
     "feedback.given": Told(Seen("talk", "You say how it was", "")),
 }
+SPOKEN = frozenset({"phone", "store", "ivr"})
+"""Where people say what they elsewhere write."""
 SPEAKERS = {
-    "customer": ("You write", "They write"), "employee": ("They answer", "You answer"),
+    "customer": ("You {write}", "They {write}"), "employee": ("They answer", "You answer"),
     "bot": ("The bot answers", "The bot has answered"),
 }  # fmt: skip
 """Who says a message, as the customer sees it and as the employee sees it."""

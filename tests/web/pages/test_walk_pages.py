@@ -293,6 +293,26 @@ def test_a_wait_that_no_source_logs_is_unknown_not_nothing(
     assert "how long systems make one wait" in walking.ask_walked(recall, still)["walk.wait_s"]["reason"]
 
 
+@pytest.mark.parametrize(
+    ("solved", "told"),
+    [(True, "It <strong>ended well</strong>."), (False, "It <strong>did not end well</strong>.")],
+)
+def test_how_it_ended_is_told_in_one_sentence(
+    chloe: TestClient, monkeypatch: pytest.MonkeyPatch, solved: bool, told: str
+):
+    from walkamile.round import walking
+
+    real = walking.ask_walked
+    ended = {"value": float(solved), "low": None, "high": None, "iqr": None, "n": 1, "reason": ""}
+    monkeypatch.setattr(walking, "ask_walked", lambda *them: real(*them) | {"walk.solved": ended})
+    address = draw(chloe)
+    chloe.post(f"{address}/beliefs", data=BELIEF)
+    chloe.post(f"{address}/begin")
+    chloe.post(f"{address}/end", data={"position_s": "0", "own_s": "0"})
+    text = chloe.get(address).text
+    assert told in text and "It was it" not in text and "was <strong>it" not in text
+
+
 def test_when_nothing_can_be_drawn_the_reason_stands_there(demo_home: Path, monkeypatch: pytest.MonkeyPatch):
     from walkamile.round.answers.walks import NoWalk
     from walkamile.web.pages import walks

@@ -129,8 +129,10 @@ TOPICS: MappingProxyType[str, Topic] = MappingProxyType({
         ),
         _share(
             "walk.share", "How many live the like",
-            "Of 100 people who set out to do the same, how many live the like?",
-            "share of the population with a journey at least as hard", of_walk=True,
+            "Of 100 people who turn to you about the same, how many live the like?",
+            "people with the break that cost most in the walk (where nothing broke: with such a journey) / "
+            "people who turned to the company about the same topic (where it is not told: about anything)",
+            of_walk=True,
         ),
     )
 })  # fmt: skip

@@ -19,16 +19,21 @@ SHOWN = ("no", "kind", "channel", "at_s", "seconds", "title", "says", "again")
 MOST_TIMES = 3600.0
 MOST = {SOLVED: 1.0, SHARE: 1.0}
 EXACT_S = 1.0
+IT_WAS = "It was "
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One belief beside what was: `hit` tells whether the truth lay in the range (None: there is none)."""
+    """One belief beside what was: `hit` tells whether the truth lay in the range (None: there is none).
+
+    `was` is said behind `lead`, in one sentence.
+    """
 
     topic: str
     asked: str
     said: str
     range_said: str
+    lead: str
     was: str
     was_basis: str
     reason: str
@@ -77,7 +82,7 @@ def _line(topic: str, asked: str, row: dict[str, Any]) -> Line:
     hit = low <= was <= high if was is not None and low is not None and high is not None else None
     said = said_as(topic, row["believed"])
     range_said = f"{said_as(topic, low)} to {said_as(topic, high)}" if low is not None else ""
-    told = _was(topic, was)
+    lead, told = _was(topic, was)
     interval = (
         (row["measured_low"], row["measured_high"]) if topic == SHARE and was is not None else (None, None)
     )
@@ -89,15 +94,15 @@ def _line(topic: str, asked: str, row: dict[str, Any]) -> Line:
     between = f", between {range_said.replace(' to ', ' and ')}" if range_said else ""
     drawn = beside(
         Beside(row["believed"], low, high, was, *interval, most=MOST.get(topic)),
-        f"You said {said}{between}. It was {told}.",
+        f"You said {said}{between}. {lead}{told}.",
     )
     reason = row["reason"] or ("" if row["tested_at"] else "It is tested when the walk is over.")
-    return Line(topic, asked, said, range_said, told, basis, reason, hit, drawn)
+    return Line(topic, asked, said, range_said, lead, told, basis, reason, hit, drawn)
 
 
-def _was(topic: str, value: float | None) -> str:
+def _was(topic: str, value: float | None) -> tuple[str, str]:
     if value is None:
-        return "not known"
+        return IT_WAS, "not known"
     if topic == SOLVED:
-        return "it ended well" if value >= 0.5 else "it did not end well"
-    return said_as(topic, value)
+        return "It ", "ended well" if value >= 0.5 else "did not end well"
+    return IT_WAS, said_as(topic, value)
