@@ -21,7 +21,7 @@ from walkamile.load import put_away_log
 from walkamile.model.errors import CannotSay
 from walkamile.round import Recall
 from walkamile.round.answers.walk_limits import ask_limits
-from walkamile.round.answers.walk_script import ask_script
+from walkamile.round.answers.walk_script import ask_happened, ask_script
 from walkamile.round.answers.walks import NoWalk, ask_journeys, ask_like, ask_pools
 from walkamile.round.colleagues import ask_colleagues
 from walkamile.round.said import know_author
