@@ -38,7 +38,8 @@ class Lens:
         """
         return query("walkamile.understand", "step").format(
             lens=self.name, case_key=self.case, label=self.label, events=self.events, condition=self.condition,
-            tie="e.event_key" if quick else "e.event_id", only=f"and {self.case} {only}" if only else "",
+            tie="" if quick else ", e.event_id as tie", then="" if quick else ", tie",
+            only=f"and {self.case} {only}" if only else "",
         )  # fmt: skip
 
     def tied_sql(self, steps: str) -> str:
