@@ -14,6 +14,14 @@ PACKAGE = "walkamile.round"
 MOST_TURNS = 12
 # When more of the people than this are touched, deriving everything anew is less work.
 MOST_TOUCHED_SHARE = 0.25
+# What spreads to each of these, in the order in which it is looked for?
+SPREAD = {
+    "touched_code": ("touched_person",),
+    "touched_contact": ("touched_person", "touched_code"),
+    "touched_case": ("touched_person", "touched_code"),
+    "touched_order": ("touched_code",),
+    "touched_person": ("touched_contact", "touched_case"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +71,12 @@ def touch(store: Store, engine: Analytics, people: Reconciled, then: Before) -> 
         "where person_code not in (select person_code from touched_person)"
     )
     _touch_moved(store, engine)
-    engine.run(f"insert into touched_person {query(PACKAGE, 'touch_beside')}")
+    if engine.rows("select 1 from touched_code union all select 1 from moved_event limit 1"):
+        engine.run(f"insert into touched_person {query(PACKAGE, 'touch_beside')}")
     everybody = engine.value("select count(distinct person_code) from live_name")
+    asked: dict[str, list[int]] = {}
     for _ in range(MOST_TURNS):
-        if not _spread(engine):
+        if not _spread(engine, asked):
             return True
         if engine.value("select count(*) from touched_person") > MOST_TOUCHED_SHARE * everybody:
             return False
@@ -80,6 +90,8 @@ def _touch_moved(store: Store, engine: Analytics) -> None:
         f"create or replace temp table moved_event as (from weaker_name except from {was}) "
         f"union all (from {was} except from weaker_name)"
     )
+    if not engine.rows("select 1 from moved_event limit 1"):
+        return
     engine.run(
         "insert into touched_person select distinct person_code from moved_event where person_code is not null "
         "and person_code not in (select person_code from touched_person)"
@@ -92,15 +104,24 @@ def _touch_moved(store: Store, engine: Analytics) -> None:
         )
 
 
-def _spread(engine: Analytics) -> bool:
-    """Go one turn further: whose contacts and cases are these, and which others have they? True when some came new."""
-    grown = 0
-    for name in ("touch_code", "touch_contact", "touch_case", "touch_order", "touch_person"):
-        table = name.replace("touch_", "touched_")
-        rows = engine.value(f"select count(*) from {table}")
-        engine.run(f"insert into {table} {query(PACKAGE, name)}")
-        grown += engine.value(f"select count(*) from {table}") - rows
-    return grown > 0
+def _spread(engine: Analytics, asked: dict[str, list[int]]) -> bool:
+    """Go one turn further: whose contacts and cases are these, and which others have they? True when some came new.
+
+    A question is not asked again (`asked`) before more of what it reads is touched: each reads all events or contacts.
+    """
+    grown = False
+    for table, reads in SPREAD.items():
+        sizes = [_size(engine, read) for read in reads]
+        if asked.get(table) == sizes:
+            continue
+        asked[table], rows = sizes, _size(engine, table)
+        engine.run(f"insert into {table} {query(PACKAGE, table.replace('touched_', 'touch_'))}")
+        grown = grown or _size(engine, table) > rows
+    return grown
+
+
+def _size(engine: Analytics, table: str) -> int:
+    return int(engine.value(f"select count(*) from {table}"))
 
 
 def draw_touched(engine: Analytics) -> None:

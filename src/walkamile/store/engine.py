@@ -31,6 +31,7 @@ class Analytics:
             "set timezone='UTC'",
             "set preserve_insertion_order=false",
             "set enable_progress_bar=false",
+            "set parquet_metadata_cache=true",
         ):
             self._con.execute(setting)
 
