@@ -11,8 +11,12 @@ from bench.logs import LOG, copies, one_more_event
 from bench.table import Bar, Line, times
 
 PRODUCT = "bench.product"
-# What a round draws for units (contacts, needs, cases, steps, breaks) lies between these two of its phases.
-UNITS_BETWEEN = ("who is who", "worked")
+# What a round draws for units (contacts, needs, cases, steps, breaks) lies between these two of its phases; its words
+# are numbered a second time for what is over everybody.
+UNITS_BETWEEN = ("who is who", "word")
+# Of them contacts and steps; finding out what changed is counted with them, though the others need it too.
+CONTACTS = ("what changed", "word", "moment", "visit", "tie", "spot", "placed", "contact")
+STEPS = "journeys: "
 CPU = Bar("at most", 30, " CPU-s")
 MEMORY = Bar("at most", 1000, " MB")
 GROWTH = Bar("at most", 11, "x")
@@ -74,6 +78,7 @@ def _next(events: str, home: Path, file: Path, work: Path) -> list[Line]:
     measure(f"{PRODUCT}:load_log", home_dir=home, file=more, mapping="bpi2012", memory_mb=2000)
     after = measure(f"{PRODUCT}:whole_round", home_dir=home)
     old, new = (between(part.costs, *UNITS_BETWEEN) for part in (before, after))
+    first, then = (together(contacts_and_steps(part.costs)) for part in (before, after))
     a, b = before.cost(), after.cost()
     return [
         Line(f"{events}: whole first round", a.cpu_s, "CPU-s", cost=a),
@@ -89,19 +94,41 @@ def _next(events: str, home: Path, file: Path, work: Path) -> list[Line]:
             new,
             NEW,
         ),
+        Line(
+            f"{events}: its contacts and steps alone",
+            then.cpu_s,
+            "CPU-s",
+            first.cpu_s,
+            times(first.cpu_s, then.cpu_s),
+            then,
+        ),
     ]
 
 
 def between(costs: Sequence[Cost], after: str, until: str) -> Cost:
-    """All phases after the one and before the other, together."""
-    names = [cost.name for cost in costs]
-    chosen = costs[names.index(after) + 1 : names.index(until)]
+    """All phases after the one and before the last of the other name, together."""
+    return together(_between(costs, after, until))
+
+
+def contacts_and_steps(costs: Sequence[Cost]) -> Sequence[Cost]:
+    """Which phases of a round draw contacts and steps of units?"""
+    units = _between(costs, *UNITS_BETWEEN)
+    return [cost for cost in units if cost.name in CONTACTS or cost.name.startswith(STEPS)]
+
+
+def together(costs: Sequence[Cost]) -> Cost:
+    """Return these phases as one: seconds add up, the highest peak counts."""
     return Cost(
-        f"after {after}",
-        sum(cost.cpu_s for cost in chosen),
-        sum(cost.wall_s for cost in chosen),
-        max(cost.peak_mb for cost in chosen),
+        " + ".join(cost.name for cost in costs),
+        sum(cost.cpu_s for cost in costs),
+        sum(cost.wall_s for cost in costs),
+        max(cost.peak_mb for cost in costs),
     )
+
+
+def _between(costs: Sequence[Cost], after: str, until: str) -> Sequence[Cost]:
+    names = [cost.name for cost in costs]
+    return costs[names.index(after) + 1 : len(names) - 1 - names[::-1].index(until)]
 
 
 def _phase(cost: Cost) -> Line:
