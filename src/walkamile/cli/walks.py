@@ -30,12 +30,12 @@ def draw(
 ) -> None:
     """Draw a journey to walk; it is walked on the page Walk."""
     from walkamile.round.said.walks import Walk
-    from walkamile.round.walking import draw_walk
+    from walkamile.round.walking import draw_for
 
     with asked(home) as (store, recall):
         if recall is None:
             raise NoRound
-        drawn = draw_walk(store, recall, speaker(store, who), pool, side, group_)
+        drawn = draw_for(store, recall, speaker(store, who), pool, side, group_)
     if not isinstance(drawn, Walk):
         raise CannotSay(drawn.reason)
     if json:

@@ -12,6 +12,7 @@ from walkamile.model.errors import UnknownName
 from walkamile.round.answers.cast import ask_cast
 from walkamile.round.answers.people import day_bounds
 from walkamile.round.answers.recall import Recall
+from walkamile.round.answers.walk_limits import ask_barred
 from walkamile.round.answers.walk_script import ask_script
 from walkamile.round.answers.walk_waits import ask_wait_of
 from walkamile.round.answers.walks import (
@@ -86,6 +87,18 @@ def draw_cast(
     return said.keep_walk(store, author, _row(recall, drawn), room, now)
 
 
+def draw_for(
+    store: Store, recall: Recall, author: Author, pool: str, side: str, room: bool = False
+) -> Walk | NoWalk:
+    """The walk of this kind that waits for them already, else a new one: who draws again does not choose."""
+    waiting = said.waiting_walk(store, author.author_id, pool, side, room)
+    if waiting is not None and ask_barred(recall, waiting.person_code, author) is None:
+        return waiting
+    if pool == CAST:
+        return draw_cast(store, recall, author, side, room)
+    return draw_walk(store, recall, author, pool, side, room)
+
+
 def _row(recall: Recall, drawn: Drawn) -> dict[str, Any]:
     one = drawn.journey
     script = drawn.script.as_json() | {
@@ -130,6 +143,16 @@ def arrive(store: Store, recall: Recall, walk: Walk, minutes: float, now: dateti
     for author_id in {walk.author_id, *(seat.author_id for seat in said.seats(store, walk.walk_id))}:
         mark_seen(store, author_id, TOPICS, at, walk.walk_id)
     return replace(walk, state=said.WALKED, minutes=minutes)
+
+
+def put_away(store: Store, walk: Walk) -> None:
+    """The journey is not walked; what was believed of it can never be tested."""
+    said.put_away(store, walk)
+    sealed = store.state.rows(
+        "select belief_id from belief where walk_id = :w and tested_at is null", w=walk.walk_id
+    )
+    for (belief_id,) in sealed:
+        cannot_test(store, belief_id, "The walk was put away before it was walked.")
 
 
 def ask_walked(recall: Recall, walk: Walk) -> dict[str, dict[str, Any]]:

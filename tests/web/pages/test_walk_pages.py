@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,8 @@ BELIEF = {
     "walk.solved.believed": "70", "walk.share.believed": "5", "walk.share.low": "2", "walk.share.high": "12",
     "walk_pace": "compressed",
 }  # fmt: skip
+
+WALKERS = count(1)
 
 
 @pytest.fixture
@@ -57,6 +60,9 @@ def walk_at(client: TestClient, address: str) -> Walk:
 
 
 def begun(client: TestClient, **form: str) -> str:
+    """A walk under way, of somebody who has walked no other: what another walk has shown is not asked for."""
+    who = {"employee_id": f"walker {next(WALKERS)}", "role_group": "leaders", "leads": "yes"}
+    client.post("/me", data=who)
     address = draw(client, **form)
     assert client.post(f"{address}/beliefs", data=BELIEF).status_code == 303
     assert client.post(f"{address}/begin").status_code == 303
@@ -261,6 +267,8 @@ def test_every_stage_keeps_the_strict_policy(chloe: TestClient):
 
 def test_small_groups_hear_nothing_of_each_other_and_five_hear_how_many(chloe: TestClient):
     for n in (4, 5):
+        who = {"employee_id": f"chloe with {n}", "role_group": "leaders", "leads": "yes"}
+        chloe.post("/me", data=who)  # nobody is asked for a number that another walk has shown them
         address = draw(chloe, who="group")
         for _ in range(n - 1):
             chloe.post(f"{address}/seat", data=BELIEF)
@@ -317,12 +325,37 @@ def test_when_nothing_can_be_drawn_the_reason_stands_there(demo_home: Path, monk
     from walkamile.round.answers.walks import NoWalk
     from walkamile.web.pages import walks
 
-    monkeypatch.setattr(walks, "draw_walk", lambda *_: NoWalk("None of the 9 journeys may be walked."))
+    monkeypatch.setattr(walks, "draw_for", lambda *_: NoWalk("None of the 9 journeys may be walked."))
     with TestClient(make_app(demo_home), base_url=ADDRESS, follow_redirects=False) as client:
         client.post("/me", data={"employee_id": "dev", "role_group": "it"})
         answer = client.post("/walk", data={"pool": "worst_tenth", "side": "employee"})
     assert "None of the 9 journeys may be walked." in answer.text
     assert re.search(r'value="employee" checked', answer.text)  # what was chosen stands there again
+
+
+def test_drawing_again_gives_the_walk_that_waits_until_it_is_put_away(demo_home: Path):
+    with TestClient(make_app(demo_home), base_url=ADDRESS, follow_redirects=False) as client:
+        client.post("/me", data={"employee_id": "who.shops", "role_group": "it"})
+        first = draw(client)
+        assert draw(client) == first and draw(client, side="employee") != first
+        assert "have put away" not in client.get("/walk").text
+        client.post(f"{first}/beliefs", data=BELIEF)
+        assert draw(client) == first
+        assert client.post(f"{first}/away").headers["location"] == "/walk#draw"
+        second = draw(client)
+        assert second != first
+        text = client.get("/walk").text
+        assert "You have put away 1 journey without walking it." in text and first not in text
+        assert client.get(first).status_code == 303
+        open_ones = store_of(client).state.rows(
+            "select reason from belief where walk_id = :w", w=first.removeprefix("/walk/")
+        )
+        assert open_ones and all("put away" in row[0] for row in open_ones)
+        client.post(f"{second}/beliefs", data=BELIEF)
+        client.post(f"{second}/begin")
+        client.post(f"{second}/away")  # a walk under way is walked or given up
+        assert client.get(second).status_code == 200
+        assert draw(client) != second
 
 
 def test_a_home_before_its_round_sends_nobody_walking(bare: TestClient):

@@ -1,7 +1,8 @@
 """Which walk is whose, how far has it come, who sits in it, and what struck them on the way?
 
 A walk is drawn, then believed (what they think it is like is sealed), walking, walked, finished. It can be left and
-taken up again. The script lies in it as it was drawn: a later round changes nothing in it.
+taken up again; before it begins it can be put away, which is counted: who draws does not choose. The script lies in it
+as it was drawn: a later round changes nothing in it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from walkamile.round.said.authors import Author
 from walkamile.round.said.masking import mask_said
 from walkamile.store import Store
 
-DRAWN, BELIEVED, WALKING, WALKED, FINISHED = STATES = ("drawn", "believed", "walking", "walked", "finished")
+DRAWN, BELIEVED, WALKING, WALKED, FINISHED = ("drawn", "believed", "walking", "walked", "finished")
+PUT_AWAY = "put_away"
+STATES = (DRAWN, BELIEVED, WALKING, WALKED, FINISHED, PUT_AWAY)
 ROOM_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 ROOM_LENGTH = 8
 LONGEST = 300
@@ -114,6 +117,16 @@ def walks_of(store: Store, author_id: str) -> list[Walk]:
     return _walks(store, "author_id = :v", author_id)
 
 
+def waiting_walk(store: Store, author_id: str, pool: str, side: str, together: bool) -> Walk | None:
+    """The walk of this kind that was drawn for them and not begun: until it is walked or put away, it is theirs."""
+    of_this_kind = (
+        one
+        for one in walks_of(store, author_id)
+        if one.state in (DRAWN, BELIEVED) and (one.pool, one.side) == (pool, side)
+    )
+    return next((one for one in of_this_kind if (one.room is not None) == together), None)
+
+
 def _one(store: Store, where: str, value: str) -> Walk | None:
     found = _walks(store, where, value)
     return found[0] if found else None
@@ -156,6 +169,11 @@ def arrive(store: Store, walk: Walk, minutes: float, now: datetime | None = None
 def end(store: Store, walk: Walk) -> None:
     """The walk is done and its room is closed."""
     _move(store, walk, (WALKED,), state=FINISHED, room=None)
+
+
+def put_away(store: Store, walk: Walk) -> None:
+    """They do not walk this one: another may be drawn, and that it was put away stays known."""
+    _move(store, walk, (DRAWN, BELIEVED), state=PUT_AWAY, room=None)
 
 
 def _move(store: Store, walk: Walk, from_: tuple[str, ...], **values: Any) -> None:

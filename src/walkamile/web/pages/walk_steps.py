@@ -63,6 +63,17 @@ async def sit(request: Request) -> Response:
     return _back(walk, form, "#room")
 
 
+async def away(request: Request) -> Response:
+    """They do not walk this one: it is put away, and counted."""
+    me = me_of(request)
+    if me is None:
+        return ask_me(request)
+    walk = walk_of(request, me)
+    if walk.state in (said.DRAWN, said.BELIEVED):
+        walking.put_away(memory_of(request).store, walk)
+    return RedirectResponse("/walk#draw", 303)
+
+
 async def begin(request: Request) -> Response:
     """They sit down, and walk."""
     me = me_of(request)
@@ -152,6 +163,7 @@ async def finish(request: Request) -> Response:
 ROUTES = (
     Route("/walk/{walk:uuid}/beliefs", believe, methods=["POST"]),
     Route("/walk/{walk:uuid}/seat", sit, methods=["POST"]),
+    Route("/walk/{walk:uuid}/away", away, methods=["POST"]),
     Route("/walk/{walk:uuid}/begin", begin, methods=["POST"]),
     Route("/walk/{walk:uuid}/position", position, methods=["POST"]),
     Route("/walk/{walk:uuid}/end", end, methods=["POST"]),

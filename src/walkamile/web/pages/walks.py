@@ -19,7 +19,7 @@ from walkamile.round.answers.walks import ask_like, ask_pools
 from walkamile.round.said import Author
 from walkamile.round.said import walks as said
 from walkamile.round.said.walks import Walk
-from walkamile.round.walking import CAST, draw_cast, draw_walk
+from walkamile.round.walking import draw_for
 from walkamile.web.draw.qr import qr_of
 from walkamile.web.memory import Memory
 from walkamile.web.pages.frame import memory_of, page
@@ -31,7 +31,7 @@ HERE = "/walk"
 GONE = 410
 STATES = {
     said.DRAWN: "say what you believe", said.BELIEVED: "begin", said.WALKING: "go on",
-    said.WALKED: "write down what struck you", said.FINISHED: "finished",
+    said.WALKED: "write down what struck you", said.FINISHED: "finished", said.PUT_AWAY: "put away",
 }  # fmt: skip
 
 
@@ -50,12 +50,13 @@ def start(request: Request) -> Response:
 
 def _start(request: Request, reason: str = "", chosen: Any = None) -> Response:
     memory, me, recall = memory_of(request), me_of(request), recall_of(request)
+    walks = said.walks_of(memory.store, me.author_id) if me else []
     return page(
         request, "walk.html", title="Walk a mile", here=HERE, me=me, has_round=recall is not None,
         pools=_pools(memory, me) if recall is not None else None,
         cast=memory.ask(ask_cast) if recall is not None else None,
-        walks=said.walks_of(memory.store, me.author_id) if me else [], states=STATES, reason=reason,
-        chosen=chosen or {},
+        walks=[one for one in walks if one.state != said.PUT_AWAY], states=STATES, reason=reason,
+        n_put_away=sum(one.state == said.PUT_AWAY for one in walks), chosen=chosen or {},
     )  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def _pools(memory: Memory, me: Author | None) -> dict[str, Any]:
 
 
 async def draw(request: Request) -> Response:
-    """Draw a journey. The system does: nothing of the form says which."""
+    """Draw a journey. The system does: nothing of the form says which, and drawing again gives the one that waits."""
     me = me_of(request)
     if me is None:
         return ask_me(request)
@@ -74,10 +75,7 @@ async def draw(request: Request) -> Response:
     memory = memory_of(request)
     pool, side = str(form.get("pool", "representative")), str(form.get("side", "customer"))
     together = form.get("who") == "group"
-    if pool == CAST:
-        drawn = await run_in_threadpool(draw_cast, memory.store, memory.recall(), me, side, together)
-    else:
-        drawn = await run_in_threadpool(draw_walk, memory.store, memory.recall(), me, pool, side, together)
+    drawn = await run_in_threadpool(draw_for, memory.store, memory.recall(), me, pool, side, together)
     if not isinstance(drawn, Walk):
         return _start(request, drawn.reason, {"pool": pool, "side": side, "who": str(form.get("who", ""))})
     return RedirectResponse(f"/walk/{drawn.walk_id}", 303)
@@ -102,6 +100,8 @@ def one(request: Request) -> Response:
     if me is None:
         return ask_me(request)
     walk = walk_of(request, me)
+    if walk.state == said.PUT_AWAY:
+        return RedirectResponse(HERE, 303)
     if is_barred(request, me, walk):
         return page(request, "walk_barred.html", status=GONE, title="Not this journey", here=HERE, walk=walk)
     if walk.state == said.DRAWN:
