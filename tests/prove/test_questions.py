@@ -53,7 +53,7 @@ def test_i1_counts_routine_asks_after_a_strong_linked_name(world):
     first_heard = talk(
         10, (1, "identifier.seen"), (9, "identity.asked"), codes=world.name(10, DAY, by_itself=True)
     )
-    nameless = talk(11, (1, "identifier.seen"), (9, "identity.asked"))
+    nameless = talk(11, (1, "identifier.seen"), (9, "identity.asked"), codes=None)
     tool = world.contact(12, DAY)
     world.event("tool.waited", DAY + s(1), tool, codes=world.name(99), side="employee", wait_s=3.0)
     world.event("identity.asked", DAY + s(9), tool, kind="routine")

@@ -66,7 +66,10 @@ class World:
     names: list[dict[str, object]] = field(default_factory=list)
 
     def event(self, type_: str, at: datetime, contact: int | None = None, **more: object) -> str:
-        """Something happens; fields that are no columns go into props."""
+        """Something happens; fields that are no columns go into props. Who is seen is seen by a name of theirs."""
+        person = more.get("person_code")
+        if type_ == "identifier.seen" and isinstance(person, int) and "codes" not in more:
+            more["codes"] = self.name(person)
         key = len(self.events) + 1
         props = {k: more.pop(k) for k in list(more) if k not in EVENT}
         row: dict[str, object] = {"source": "desk", "channel": "phone", "seq": 0} | more
