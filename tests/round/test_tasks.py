@@ -85,6 +85,12 @@ def test_colleagues_are_told_as_a_group_of_five_and_never_a_few(store, task):
     def told() -> dict:
         return ask_task(store, None, task)["leaders"]
 
+    for _ in range(6):  # whoever gives no name could be one person six times
+        nobody = know_author(store)
+        end_step(store, nobody, begin_run(store, nobody, task, NOON), 1, "gave_up", now=after(1))
+    assert told()["n"] is None
+    with store.state.transaction() as transaction:
+        transaction.run("delete from task_run")
     for no in range(4):
         done(no, 30.0 + 3 * no)
     done(0, 300.0, "gave_up")  # the newest run of each counts

@@ -6,15 +6,12 @@ A device or a line that two people use joins them when neither has enough names 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from walkamile import know
-from walkamile.kit.queries import query
 from walkamile.round.identity import BY_MATCHING
-from walkamile.round.people import ATTRIBUTE_COLUMNS
-from walkamile.round.traits import OF_PEOPLE, PACKAGE, Traits, ways
+from walkamile.round.traits import traits_of_names, ways
 from walkamile.store import Analytics, Store, Transaction
 
 REASON = "what was said beside them contradicts"
@@ -29,7 +26,7 @@ def find_parted(
     """Which names of one person are two people's? `person`: of every name that joins; `telling`: names that tell
     people apart. Raises ExtraMissing.
     """
-    said = _said(store, engine, person, telling)
+    said = traits_of_names(store, engine, person, telling)
     columns = sorted({name for held in said.values() for name in held})
     rows = [(code, way) for code, held in sorted(said.items()) for way in ways(held, columns, MOST_WAYS)]
     if not rows:
@@ -60,35 +57,3 @@ def keep_parted(transaction: Transaction, found: Iterable[Pair]) -> None:
             for a, b in sorted(wanted - held.keys())
         ],
     )
-
-
-def _said(store: Store, engine: Analytics, person: Mapping[int, int], telling: Iterable[int]) -> Traits:
-    """By name and column: which values were said beside it, and how often?"""
-    import pyarrow as pa
-
-    told = set(telling)
-    codes = list(person)
-    engine.take(
-        "joined_name",
-        pa.table(
-            {
-                "code": pa.array(codes, pa.int32()),
-                "person": pa.array([person[code] for code in codes], pa.int32()),
-                "telling": pa.array([code in told for code in codes], pa.bool_()),
-            }
-        ),
-    )
-    found: Traits = defaultdict(lambda: defaultdict(Counter))
-    engine.run(
-        "create or replace temp view events_now as select event_key, codes, props from " + store.events_sql()
-    )
-    for code, name, value, n in engine.rows(query(PACKAGE, "trait_of_name"), {"people": OF_PEOPLE}):
-        found[code][name][value] += n
-    declared = (
-        "select a.code, a.name, a.value, count(*) "
-        f"from {store.source_sql('attribute', ATTRIBUTE_COLUMNS)} a join joined_name x on x.code = a.code "
-        "where x.telling group by all"
-    )
-    for code, name, value, n in engine.rows(declared):
-        found[code][name][value] += n
-    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from walkamile.kit.queries import query
 from walkamile.round.people import ATTRIBUTE_COLUMNS
@@ -23,23 +23,41 @@ Traits = dict[int, dict[str, Counter[str]]]
 
 def traits(store: Store, engine: Analytics, of: Mapping[int, int]) -> Traits:
     """By person and column: which values, and how often? `of`: the person of each name that joins."""
+    found = _said(store, engine, of, frozenset(of), ("[min(x.person)]", "x.person"))
+    _take_names(store, of, found)
+    return found
+
+
+def traits_of_names(store: Store, engine: Analytics, of: Mapping[int, int], telling: Iterable[int]) -> Traits:
+    """By name and column: which values were said beside it, and how often? `telling`: the names asked about."""
+    return _said(
+        store, engine, of, frozenset(telling), ("list(distinct x.code) filter (where x.telling)", "x.code")
+    )
+
+
+def _said(
+    store: Store, engine: Analytics, of: Mapping[int, int], telling: Collection[int], whose: tuple[str, str]
+) -> Traits:
+    """What events say of whom, and what sources declare; `whose`: SQL for an event's, and for one name's."""
     import pyarrow as pa
 
-    codes = pa.array(list(of), pa.int32())
-    engine.take("exact_name", pa.table({"code": codes, "person": pa.array(list(of.values()), pa.int32())}))
-    found: Traits = defaultdict(lambda: defaultdict(Counter))
+    names = {
+        "code": pa.array(list(of), pa.int32()), "person": pa.array(list(of.values()), pa.int32()),
+        "telling": pa.array([code in telling for code in of], pa.bool_()),
+    }  # fmt: skip
+    engine.take("joined_name", pa.table(names))
     engine.run(
         "create or replace temp view events_now as select event_key, codes, props from " + store.events_sql()
     )
-    for person, name, value, n in engine.rows(query(PACKAGE, "trait"), {"people": OF_PEOPLE}):
-        found[person][name][value] += n
+    asked = query(PACKAGE, "trait").replace("{whose}", whose[0])
     declared = (
-        "select x.person, a.name, a.value, count(*) "
-        f"from {store.source_sql('attribute', ATTRIBUTE_COLUMNS)} a join exact_name x on x.code = a.code group by all"
+        f"select {whose[1]}, a.name, a.value, count(*) "
+        f"from {store.source_sql('attribute', ATTRIBUTE_COLUMNS)} a join joined_name x on x.code = a.code "
+        "where x.telling group by all"
     )
-    for person, name, value, n in engine.rows(declared):
-        found[person][name][value] += n
-    _take_names(store, of, found)
+    found: Traits = defaultdict(lambda: defaultdict(Counter))
+    for one, name, value, n in (*engine.rows(asked, {"people": OF_PEOPLE}), *engine.rows(declared)):
+        found[one][name][value] += n
     return found
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from walkamile.kit.calendar import Calendar, parse_calendar
+from walkamile.kit.served import served_at
 from walkamile.model.errors import HomeFault
 from walkamile.model.event import STORED_COLUMNS
 from walkamile.settings import Settings, read_settings
@@ -16,7 +17,6 @@ from walkamile.store.lock import writing
 from walkamile.store.log import Log
 from walkamile.store.parts import Part, Parts
 from walkamile.store.secrets import Secrets
-from walkamile.store.served import served_at
 from walkamile.store.sources import Sources
 from walkamile.store.state import State
 from walkamile.store.warehouse import ask_warehouse, plain_value

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from walkamile.kit.served import NOTE, lives, read_note
 from walkamile.model import errors
 from walkamile.model.errors import OursToMend, ServerGone, WalkamileError
 
-NOTE = "serve.json"
 CONNECT_S = 5.0
 SILENT_S = 60.0  # it says each second that it lives
 
@@ -92,20 +92,9 @@ def _raised(said: dict[str, str]) -> WalkamileError:
 def running(home: Path) -> Server | None:
     """Return the server of this home; None where there is none, or the note was left by one that died."""
     server = _read(home)
-    if server is None:
-        return None
-    try:
-        os.kill(server.pid, 0)
-    except ProcessLookupError:
-        return None
-    except PermissionError:
-        pass  # the process of another user
-    return server
+    return server if server is not None and lives(server.pid) else None
 
 
 def _read(home: Path) -> Server | None:
-    try:
-        said = json.loads((home / NOTE).read_text("utf-8"))
-        return Server(str(said["address"]), int(said["pid"]), str(said["token"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    said = read_note(home)
+    return None if said is None else Server(**said)

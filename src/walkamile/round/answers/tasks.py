@@ -36,7 +36,7 @@ def ask_task(store: Store, recall: Recall | None, task_id: str) -> dict[str, Any
     task = task_named(store, task_id)
     found = [_customers(recall, step) for step in task.steps]
     return _plain(task) | {
-        "customers": found, "customers_s": _total(found), "leaders": ask_leaders(store, task_id),
+        "customers": found, "customers_s": _total(found), "leaders": ask_runs_together(store, task_id),
     }  # fmt: skip
 
 
@@ -91,15 +91,16 @@ def ask_runs(store: Store, author_id: str, task_id: str) -> list[dict[str, Any]]
     ]
 
 
-def ask_leaders(store: Store, task_id: str) -> dict[str, Any]:
+def ask_runs_together(store: Store, task_id: str) -> dict[str, Any]:
     """How did those who did the task fare, as a group? The newest finished run of each; nobody alone.
 
+    All who gave no name count as one person, for nobody can tell them apart.
     `n` people, `n_done` who got every step done, and the median seconds of those with its 95 % interval, where there
     are as many of either as a group of employees needs; else the `reason`.
     """
     rows = store.state.records(
-        "select author_id, outcome, steps, max(began_at) from task_run "
-        "where task_id = :t and ended_at is not null group by author_id",
+        "select coalesce(lower(a.employee_id), '') as who, r.outcome, r.steps, max(r.began_at) from task_run r "
+        "join author a on a.author_id = r.author_id where r.task_id = :t and r.ended_at is not null group by who",
         t=task_id,
     )
     fewest = store.settings.minimum_employees

@@ -39,7 +39,7 @@ def ask_script(recall: Recall, lens: str, journey: walk.journey.Journey, side: s
 def ask_happened(recall: Recall, lens: str, journey: walk.journey.Journey) -> list[walk.journey.Happened]:
     """The events of a journey, in order, without texts and names."""
     engine = with_break_rules(recall)
-    members = _members(recall, lens, only_one=True)
+    members = members_sql(recall, lens, only_one=True)
     sql = page_sql("walk_events", members=members, visits=recall.steps("contact"))
     rows = engine.records(sql, {"key": journey.case_key})
     marks = dict(engine.rows(page_sql("walk_marks"), {"events": [row["event_id"] for row in rows]}))
@@ -52,11 +52,11 @@ def ask_in_them(recall: Recall, lens: str) -> dict[int, dict[str, Any]]:
 
     Asked of the same events that a script tells.
     """
-    rows = recall.records(page_sql("walk_in_them", members=_members(recall, lens)))
+    rows = recall.records(page_sql("walk_in_them", members=members_sql(recall, lens)))
     return {int(row["journey_key"]): row for row in rows}
 
 
-def _members(recall: Recall, lens: str, only_one: bool = False) -> str:
+def members_sql(recall: Recall, lens: str, only_one: bool = False) -> str:
     """SQL that gives the events of every journey of a lens, or of the one with this `$key`."""
     contacts, cases = OF_NEED, NO_CASE
     if lens == "case":

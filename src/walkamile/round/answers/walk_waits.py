@@ -9,21 +9,12 @@ from datetime import date, timedelta
 from walkamile import prove, walk
 from walkamile.round.answers.asked import page_sql
 from walkamile.round.answers.recall import Recall
-from walkamile.round.answers.walk_script import THIRD
+from walkamile.round.answers.walk_script import THIRD, members_sql
 from walkamile.round.answers.walks import ask_journeys
 
 SAID = {
     walk.journey.CUSTOMER: "type = 'queue.left' or (type <> 'tool.waited' and wait_s is not null)",
     walk.journey.EMPLOYEE: "type = 'tool.waited' and wait_s is not null",
-}
-CONTACTS = {
-    "need": "select n.need_id as case_key, c.contact_key from need n join contact c on c.person_code = n.person_code "
-    "and c.need_key = n.need_key and c.opened_at >= n.opened_at and c.opened_at <= n.closed_at",
-    "case": "select case_key, contact_key from contact where case_key is not null",
-}
-CASES = {
-    "need": "select null::ubigint, null::ubigint where false",
-    "case": "select case_key, case_key from case_file",
 }
 FEWEST = 4
 
@@ -43,7 +34,7 @@ def ask_waits(recall: Recall, lens: str, side: str) -> dict[int, Waited]:
     """
     fed = _feeds(recall, side)
     sql = page_sql(
-        f"walk_waits_{side}", contacts=CONTACTS[lens], cases=CASES[lens], visits=recall.steps("contact"),
+        f"walk_waits_{side}", members=members_sql(recall, lens), visits=recall.steps("contact"),
         turn=str(THIRD if lens == "case" else 0),
     )  # fmt: skip
     params = {

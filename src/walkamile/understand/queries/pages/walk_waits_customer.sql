@@ -1,21 +1,9 @@
 -- How long did the person of each journey wait and hold, as a walk tells it, and does a feed of every contact with people
 -- log such waits in these days? Where no event of a contact says how long it was, the time from entering to leaving counts.
-with mine as (
-    {contacts}
-),
-cases as (
-    select distinct m.case_key, c.case_key as opened from mine m join contact c on c.contact_key = m.contact_key where c.case_key is not null
-    union {cases}
-),
-placed as (
-    select e.*, coalesce(e.contact_key, s.case_key) as in_contact from event e left join {visits} s on s.event_key = e.event_key and e.contact_key is null
-),
-happened as (
-    select m.case_key as journey, p.event_id, p.ts, p.seq, p.type, p.source, p.channel, p.in_contact, p.wait_s, p.hold_s
-    from mine m join placed p on p.in_contact = m.contact_key
-    union
-    select k.case_key as journey, p.event_id, p.ts, p.seq, p.type, p.source, p.channel, p.in_contact, p.wait_s, p.hold_s
-    from cases k join placed p on p.case_key = k.opened
+with happened as (
+    select b.journey_key as journey, e.event_id, e.ts, e.seq, e.type, e.source, e.channel, coalesce(e.contact_key, s.case_key) as in_contact, e.wait_s, e.hold_s
+    from ({members}) b join event e on e.event_key = b.event_key
+    left join {visits} s on s.event_key = e.event_key and e.contact_key is null
 ),
 weighed as (
     select h.*,
