@@ -1,4 +1,7 @@
-"""Journey map and what lies around it, on a public log: ours from `step`, beside PM4Py. The answers must be equal."""
+"""Journey map and what lies around it, on a public log: ours from `step`, beside PM4Py. The answers must be equal.
+
+CPU seconds of one thread stand beside those of the peer, which has one; then what the threads of the default cost.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ EDGES, VARIANTS = 180, 3_579
 MAP = Bar("at least", 15, "x")
 ONWARDS = Bar("at least", 3, "x")
 MEMORY = Bar("at most", 0.6)
+ONE = {"threads": 1}
 QUESTIONS = ("variants", "throughput", "rework", "hand_offs")
 
 
@@ -36,26 +40,40 @@ def run(data: Path, work: Path, size: Size) -> list[Line]:
     home = work / "journeys"
     loaded = measure(f"{PRODUCT}:load_log", home_dir=home, file=file, mapping="bpi2012", memory_mb=2000)
     measure(f"{PRODUCT}:whole_round", home_dir=home)
-    cold = measure_often(size.runs, f"{PRODUCT}:map_from_steps", home_dir=home)
-    ours = measure_often(size.runs, f"{PRODUCT}:steps_onwards", home_dir=home)
+    cold, cold_two = (
+        measure_often(size.runs, f"{PRODUCT}:map_from_steps", home_dir=home, **said) for said in (ONE, {})
+    )
+    ours, ours_two = (
+        measure_often(size.runs, f"{PRODUCT}:steps_onwards", home_dir=home, **said) for said in (ONE, {})
+    )
     peer = measure_often(size.runs, "bench.peer_pm4py:questions", python=python_of_peers(), file=file)
-    same(cold.result, peer.result, ("edges", "starts", "ends"))
-    same(ours.result, peer.result, ("edges", "starts", "ends", *QUESTIONS))
+    for found in (cold, cold_two):
+        same(found.result, peer.result, ("edges", "starts", "ends"))
+    for found in (ours, ours_two):
+        same(found.result, peer.result, ("edges", "starts", "ends", *QUESTIONS))
     if size.cases is None:
         assert len(cold.result["edges"]) == EDGES, f"{len(cold.result['edges'])} edges, not {EDGES}"
         assert len(ours.result["variants"]) == VARIANTS, (
             f"{len(ours.result['variants'])} variants, not {VARIANTS}"
         )
-    return [Line("events of the log", n_rows, "rows"), *_lines(loaded, cold, ours, peer)]
+    return [
+        Line("events of the log", n_rows, "rows"),
+        *_lines(loaded, (cold, cold_two), (ours, ours_two), peer),
+    ]
 
 
-def _lines(loaded: Measured, cold: Measured, ours: Measured, peer: Measured) -> list[Line]:
+def _lines(
+    loaded: Measured, colds: tuple[Measured, Measured], both: tuple[Measured, Measured], peer: Measured
+) -> list[Line]:
+    (cold, cold_two), (ours, ours_two) = colds, both
     asked = ("counts", "medians", *QUESTIONS)
     whole = ("steps", "map", *QUESTIONS)
     return [
         less_cpu("map with medians, from step, cold", cold.cost("map"), peer.cost("counts", "medians"), MAP),
+        less_cpu("  on the threads of the default", cold_two.cost("map"), peer.cost("counts", "medians")),
         less_cpu("  against its medians alone", cold.cost("map"), peer.cost("medians")),
         less_cpu("steps onwards, all questions", ours.cost(*whole), peer.cost(*asked), ONWARDS),
+        less_cpu("  on the threads of the default", ours_two.cost(*whole), peer.cost(*asked)),
         share_of_memory("  its memory", ours.cost(*whole), peer.cost(*asked), MEMORY),
         Line("  steps from stored events", ours.cost("steps").cpu_s, "CPU-s", cost=ours.cost("steps")),
         less_cpu("  map", ours.cost("map"), peer.cost("counts", "medians")),

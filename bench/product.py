@@ -24,19 +24,22 @@ from walkamile.load import load
 from walkamile.round.derive import fill, last_event, prepare, terms
 from walkamile.round.identity import reconcile, take_people
 from walkamile.round.steps import Drawn, file_steps
+from walkamile.settings import Settings
 from walkamile.store import Analytics, Store, open_store
 
 pa.array([0], pa.int32())  # pyarrow looks for pandas at its first array: an import too
 
 ROUND_MB = 700
+THREADS = Settings().threads
 LENS = "case"
 CONTACTS = ("word", "moment", "visit", "tie")
 
 
-def home(folder: str | Path, memory_mb: int = ROUND_MB) -> Store:
-    """Open a home whose engine may use this much memory."""
+def home(folder: str | Path, memory_mb: int = ROUND_MB, threads: int = THREADS) -> Store:
+    """Open a home whose engine may use this much memory, and as many threads."""
     Path(folder).mkdir(parents=True, exist_ok=True)
-    (Path(folder) / "walkamile.yaml").write_text(f"memory_limit_mb: {memory_mb}\n", "utf-8")
+    said = f"memory_limit_mb: {memory_mb}\nthreads: {threads}\n"
+    (Path(folder) / "walkamile.yaml").write_text(said, "utf-8")
     store = open_store(Path(folder))
     store.state.value("select 1")  # opened late otherwise, in the middle of what is measured
     return store
@@ -79,9 +82,9 @@ def first_part(meter: Meter, home_dir: str, memory_mb: int = ROUND_MB) -> dict[s
     return {"contacts": 0 if contacts is None else contacts.n, "edges": len(drawn["edges"])}
 
 
-def map_from_steps(meter: Meter, home_dir: str) -> dict[str, Any]:
+def map_from_steps(meter: Meter, home_dir: str, threads: int = THREADS) -> dict[str, Any]:
     """Task: the journey map of the last round, in a process that has asked nothing yet."""
-    with closing(home(home_dir)) as store:
+    with closing(home(home_dir, threads=threads)) as store:
         recall = rounds.recall(store)
         with meter.phase("map"):
             drawn = _map(recall.engine, recall.steps(LENS))
@@ -89,9 +92,9 @@ def map_from_steps(meter: Meter, home_dir: str) -> dict[str, Any]:
     return drawn
 
 
-def steps_onwards(meter: Meter, home_dir: str) -> dict[str, Any]:
+def steps_onwards(meter: Meter, home_dir: str, threads: int = THREADS) -> dict[str, Any]:
     """Task: from stored events to steps, then map, variants, throughput, rework and hand-offs."""
-    with closing(home(home_dir)) as store, closing(store.engine()) as engine:
+    with closing(home(home_dir, threads=threads)) as store, closing(store.engine()) as engine:
         with meter.phase("who is who"):
             take_people(engine, reconcile(store, engine))
         with meter.phase("steps"):

@@ -20,9 +20,11 @@ from walkamile.model.errors import (
     FileFault,
     HomeFault,
     MappingFault,
+    MemoryFull,
     NewerHome,
     TooManyRefused,
     WalkamileError,
+    gave_out,
     is_full_disk,
 )
 from walkamile.store import engine as engines
@@ -370,6 +372,46 @@ def test_what_led_to_a_fault_tells_a_full_disk():
     except RuntimeError as fault:
         assert is_full_disk(fault)
     assert not is_full_disk(ValueError("a fault of another kind"))
+
+
+def test_what_led_to_a_fault_tells_that_the_engine_has_no_more_memory(tmp_path):
+    """As the engine itself says it, alone or as the cause of something else."""
+    engine = engines.Analytics(tmp_path / "spill", memory_mb=30)
+    with pytest.raises(engine.fault()) as raised:
+        engine.rows("select list(md5(i::varchar)) from range(2_000_000) t(i)")
+    engine.close()
+    wrapped = RuntimeError("could not derive")
+    wrapped.__cause__ = raised.value
+    for fault in (raised.value, wrapped):
+        said = gave_out(fault)
+        assert isinstance(said, MemoryFull) and "Raise memory_limit_mb" in str(said)
+    assert gave_out(ValueError("a fault of another kind")) is None
+
+
+SHORT = """
+import sys
+from walkamile import cli
+from walkamile.store import Analytics
+began = Analytics.__init__
+Analytics.__init__ = lambda self, spill, memory_mb=700, threads=2: began(self, spill, 12, threads)
+cli.main()
+"""
+
+
+def test_a_round_without_memory_is_told_and_nothing_is_visible(tmp_path):
+    home = tmp_path / "home"
+    rows = [f"e{n},case.opened,2026-01-0{n % 9 + 1},c{n}" for n in range(60_000)]
+    store = open_store(home)
+    assert load(store, csv(tmp_path, HEADER, *rows), PLAIN).kept == 60_000
+    store.close()
+    asked = [sys.executable, "-c", SHORT, "round", "--home", str(home)]
+    ran = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert ran.returncode == 2, ran.stderr
+    assert "Nothing was changed" in ran.stderr and "memory_limit_mb" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    store = open_store(home)
+    assert store.state.value("select count(*) from generation") == 0
+    store.close()
 
 
 TRACE = '<trace><string key="concept:name" value="{n}"/><event><string key="concept:name" value="A"/>' \

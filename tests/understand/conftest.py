@@ -111,7 +111,8 @@ def derive(
             engine.take_words(derivation.table, derivation.sql)
             continue
         engine.run(f"create or replace temp table {derivation.table} as {derivation.sql}", params)
-    engine.run(f"create or replace temp table eligible as {understand.eligible_sql(rules)}", params)
+    together = " union all by name ".join(f"({asked})" for asked in understand.eligible_sqls(rules))
+    engine.run(f"create or replace temp table eligible as {together}", params)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from walkamile.cli.app import app
-from walkamile.model.errors import DiskFull, WalkamileError, is_full_disk
+from walkamile.model.errors import WalkamileError, gave_out
 
 __all__ = ["app", "main"]
 
@@ -46,9 +46,10 @@ def main() -> None:
     except typer.Abort:
         sys.exit(130)
     except Exception as fault:
-        if is_full_disk(fault):
-            answer.complain(str(DiskFull()))
-            sys.exit(DiskFull.exit_code)
+        known = gave_out(fault)
+        if known is not None:
+            answer.complain(str(known))
+            sys.exit(known.exit_code)
         code = getattr(fault, "exit_code", None)
         if code is None:
             raise

@@ -11,7 +11,7 @@ from walkamile.listen.compile import attribute_sql, object_sql, relation_sql, ru
 from walkamile.listen.formats import READERS, expanded_sql, first_line, whole_gzip
 from walkamile.listen.mapping import Mapping
 from walkamile.listen.redact import settled_sql
-from walkamile.model.errors import ExtraMissing, FileFault, MappingFault, is_full_disk
+from walkamile.model.errors import ExtraMissing, FileFault, MappingFault, gave_out
 from walkamile.model.namespace import NAMESPACES
 from walkamile.model.refusal import SAVE_AS_UTF8, Why
 from walkamile.store import Analytics
@@ -118,7 +118,7 @@ def read_rows(engine: Analytics, path: Path, mapping: Mapping) -> Columns:
     except (FileFault, ExtraMissing, MappingFault):
         raise
     except Exception as fault:
-        if is_full_disk(fault) or "Out of Memory" in str(fault):
+        if gave_out(fault):
             raise
         raise FileFault(
             f"{path.name} cannot be read as {kind}: {first_line(fault)} Check the file and its ending; "
@@ -271,8 +271,8 @@ def _packed(columns: Columns, table: str) -> str:
 
 
 def mapping_fault(mapping: Mapping, columns: Columns, fault: Exception) -> Exception:
-    """Say that a mapping and a file do not fit, unless the disk is what failed."""
-    if is_full_disk(fault) or "Out of Memory" in str(fault):
+    """Say that a mapping and a file do not fit, unless the disk or the memory is what gave out."""
+    if gave_out(fault):
         return fault
     return MappingFault(
         f"The mapping {mapping.name!r} cannot be applied to this file: {first_line(fault)} "

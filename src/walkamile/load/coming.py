@@ -14,7 +14,7 @@ from walkamile.load.name import name_staged
 from walkamile.load.publish import publish
 from walkamile.load.take import count, drop_seen, enough, first, reasons, refuse, tells_of_events
 from walkamile.load.write import write
-from walkamile.model.errors import DiskFull, HomeFault, WalkamileError, is_full_disk
+from walkamile.model.errors import DiskFull, MemoryFull, WalkamileError, is_full_disk, is_full_memory
 from walkamile.store import Analytics, Store
 
 Tell = Callable[[str], None]
@@ -108,8 +108,8 @@ def lent_engine(store: Store) -> Iterator[Analytics]:
             raise DiskFull(
                 f"The disk is full: {store.home} cannot take more. Nothing was loaded. Make room, then run it again."
             ) from fault
-        if "Out of Memory" in str(fault):
-            raise HomeFault(
+        if is_full_memory(fault):
+            raise MemoryFull(
                 f"{store.settings.memory_limit_mb} MB of memory are not enough for this file. Nothing was loaded. "
                 "Raise memory_limit_mb in walkamile.yaml of the home, or load the file in parts."
             ) from fault

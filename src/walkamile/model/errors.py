@@ -39,6 +39,11 @@ class DiskFull(HomeFault):
     """The disk is full, or no file may grow as large as it must. Nothing was changed. Make room, then run it again."""
 
 
+class MemoryFull(HomeFault):
+    """The memory that this home may use is not enough for this. Nothing was changed. Raise memory_limit_mb in
+    walkamile.yaml of the home (or set threads to 1, which needs less), then run it again."""
+
+
 class NewerHome(HomeFault):
     """This home was written by a newer walkamile: install that (pip install -U walkamile), or use another --home."""
 
@@ -123,6 +128,18 @@ def is_full_disk(fault: BaseException) -> bool:
         (isinstance(one, OSError) and one.errno in NO_ROOM) or any(said in str(one) for said in SAID_OF_IT)
         for one in _led_to(fault)
     )
+
+
+def is_full_memory(fault: BaseException) -> bool:
+    """Is this, or what led to it, that the analytic engine has used all the memory it may?"""
+    return any("Out of Memory" in str(one) for one in _led_to(fault))
+
+
+def gave_out(fault: BaseException) -> HomeFault | None:
+    """Return what to say where the disk or the memory gave out; None where it is something else."""
+    if is_full_disk(fault):
+        return DiskFull()
+    return MemoryFull() if is_full_memory(fault) else None
 
 
 def _led_to(fault: BaseException) -> Iterator[BaseException]:

@@ -222,7 +222,9 @@ def queries() -> Queries:
     folder = files("walkamile.prove").joinpath("queries")
     frame = folder.joinpath("frame")
     said = frame.joinpath("said.sql").read_text("utf-8")
-    signals = frame.joinpath("signals.sql").read_text("utf-8").rstrip()
+    signals, assisted = (
+        frame.joinpath(f"{name}.sql").read_text("utf-8").rstrip() for name in ("signals", "assisted")
+    )
     names = {i.reads for i in indicators() if i.reads} | BESIDE.keys()
     names |= {i.proxy_reads for i in indicators() if i.proxy_reads}
     readings = {
@@ -230,6 +232,7 @@ def queries() -> Queries:
         .read_text("utf-8")
         .replace("{said}", f"\n{said}")
         .replace("{signals}", f"\n{signals}")
+        .replace("{assisted}", f"\n{assisted}")
         for name in sorted(names)
     }
     steps = ("create_reading", "create_feed", "pairs", "companions", "aggregate", "spread", "trend", "mix")

@@ -232,8 +232,14 @@ def _filled(sql: str, params: dict[str, Any]) -> str:
 
 
 def _rules(engine: Analytics, set_: Terms, tell: Tell) -> None:
+    """Fill `eligible`, rule by rule: asked together, all would hold what they need at the same time."""
+    from walkamile.round.answers.recall import TABLES
+
     tell("breaks")
-    engine.run(f"create or replace temp table eligible as {understand.eligible_sql()}", set_.params)
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in TABLES["eligible"].items())
+    engine.run(f"create or replace temp table eligible ({columns})")
+    for asked in understand.eligible_sqls():
+        engine.run(f"insert into eligible by name {asked}", set_.params)
 
 
 def _views_for_figures(engine: Analytics) -> None:

@@ -61,17 +61,16 @@ def rule_names() -> tuple[str, ...]:
     )
 
 
-def eligible_sql(only: Collection[str] | None = None) -> str:
-    """Return the question of all (or some) break rules: the units that could have broken, and whether they did.
+def eligible_sqls(only: Collection[str] | None = None) -> tuple[str, ...]:
+    """Return the question of each break rule (or of some): the units that could have broken, and whether they did.
 
     `owner` is the person, else the contact or case: what is drawn anew together.
     """
     bare = [_bare(query(PACKAGE, f"rules/{name}")) for name in rule_names()]
     if only is not None:
         bare = [sql for sql in bare if any(f"select '{rule}' as rule" in sql for rule in only)]
-    rules = "\nunion all by name\n".join(f"({sql})" for sql in bare)
     owner = "coalesce(cast(person_code as ubigint), contact_key, case_key, unit_key)"
-    return f"select *, {owner} as owner from ({rules})"
+    return tuple(f"select *, {owner} as owner from ({sql})" for sql in bare)
 
 
 def _bare(sql: str) -> str:
@@ -83,6 +82,6 @@ def _bare(sql: str) -> str:
 def definitions() -> str:
     """Return a fingerprint of all definitions: another one means that everything is derived anew."""
     texts = (
-        [d.sql for d in derivations()] + [eligible_sql()] + [lens.step_sql() for lens in lenses().values()]
+        [d.sql for d in derivations()] + [*eligible_sqls()] + [lens.step_sql() for lens in lenses().values()]
     )
     return sha256("\n".join(texts).encode()).hexdigest()[:16]

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from walkamile.model.errors import WalkamileError
+from walkamile.model.errors import WalkamileError, gave_out
+from walkamile.store import Analytics
 from walkamile.web import door
 from walkamile.web.draw import words
 from walkamile.web.draw.environment import STATIC
@@ -105,6 +106,7 @@ def make_app(home: Path, token: str = "") -> FastAPI:
     app.router.routes.extend(ROUTES)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(WalkamileError, _fault)
+    app.add_exception_handler(Analytics.fault(), _gave_out)
     app.add_exception_handler(404, _nowhere)
     app.add_middleware(WallClock, zone=memory.store.calendar.zone)
     app.add_middleware(Guard)
@@ -113,6 +115,14 @@ def make_app(home: Path, token: str = "") -> FastAPI:
 
 def _fault(request: Request, fault: Exception) -> Response:
     return frame.fault_page(request, fault)
+
+
+def _gave_out(request: Request, fault: Exception) -> Response:
+    """Say what to do where memory or disk gave out; another fault of the engine is ours."""
+    known = gave_out(fault)
+    if known is None:
+        raise fault
+    return frame.fault_page(request, known)
 
 
 def _nowhere(request: Request, _: Exception) -> Response:

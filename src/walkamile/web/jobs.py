@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from walkamile.model.errors import DiskFull, WalkamileError, is_full_disk
+from walkamile.model.errors import WalkamileError, gave_out
 
 MOST_KEPT = 50
 Tell = Callable[[str], None]
@@ -62,8 +62,9 @@ class Jobs:
             except WalkamileError as fault:
                 job.fault, job.fault_kind = str(fault), type(fault).__name__
             except Exception as fault:
-                if is_full_disk(fault):
-                    job.fault, job.fault_kind = str(DiskFull()), DiskFull.__name__
+                known = gave_out(fault)
+                if known is not None:
+                    job.fault, job.fault_kind = str(known), type(known).__name__
                     return
                 job.fault = f"A fault of ours ({type(fault).__name__}: {fault}). Nothing was changed. Please report it."
             finally:

@@ -1,10 +1,5 @@
 -- How much of the customers' time on hold or in a queue is trouble of the serving employee: a wait for a system, an IT incident?
-WITH assisted AS (
-    SELECT c.*
-    FROM contact c
-    LEFT JOIN person p ON p.person_code = c.person_code
-    WHERE c.kind = 'human' AND c.opened_at BETWEEN $since AND $as_of AND NOT coalesce(p.service_account, FALSE)
-), told AS (
+WITH {assisted}, told AS (
     SELECT e.contact_key, a.employee, e.event_id, e.type, e.ts, e.hold_s, e.wait_s,
            max(CASE WHEN e.type = 'queue.left' THEN 1 ELSE 0 END) OVER (PARTITION BY e.contact_key) AS answered,
            max(CASE WHEN e.type = 'queue.entered' THEN e.ts END) OVER (

@@ -1,10 +1,5 @@
 -- Of the contacts in which identity was asked, which asked a step-up question? Shown beside I1; its rise caps the gap.
-WITH assisted AS (
-    SELECT c.*
-    FROM contact c
-    LEFT JOIN person p ON p.person_code = c.person_code
-    WHERE c.kind = 'human' AND c.opened_at BETWEEN $since AND $as_of AND NOT coalesce(p.service_account, FALSE)
-), asks AS (
+WITH {assisted}, asks AS (
     SELECT contact_key, min(event_id) AS event_id, max(CASE WHEN kind = 'step_up' THEN 1.0 ELSE 0.0 END) AS step_up
     FROM event
     WHERE type = 'identity.asked' AND ts <= $as_of

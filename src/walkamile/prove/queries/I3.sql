@@ -1,10 +1,5 @@
 -- Which assisted contacts asked who the person is twice or more?
-WITH assisted AS (
-    SELECT c.*
-    FROM contact c
-    LEFT JOIN person p ON p.person_code = c.person_code
-    WHERE c.kind = 'human' AND c.opened_at BETWEEN $since AND $as_of AND NOT coalesce(p.service_account, FALSE)
-), asks AS (
+WITH {assisted}, asks AS (
     SELECT contact_key, count(*) AS n, max(event_id) AS event_id
     FROM event
     WHERE type = 'identity.asked' AND coalesce(kind, 'routine') = 'routine' AND ts <= $as_of

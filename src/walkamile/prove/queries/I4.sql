@@ -1,10 +1,5 @@
 -- In which contacts was a record not found that the person holds from another channel? The rows of the rule no_record.
-WITH assisted AS (
-    SELECT c.*
-    FROM contact c
-    LEFT JOIN person p ON p.person_code = c.person_code
-    WHERE c.kind = 'human' AND c.opened_at BETWEEN $since AND $as_of AND NOT coalesce(p.service_account, FALSE)
-)
+WITH {assisted}
 SELECT a.contact_key AS unit_key, a.person_code, a.employee, a.source, a.channel, a.opened_at AS "at",
        CASE WHEN r.hit THEN 1.0 ELSE 0.0 END AS value, FALSE AS censored, CAST(coalesce(CAST(r.to_event AS VARCHAR), CAST(a.first_event AS VARCHAR)) AS VARCHAR) AS event_id, 1.0 AS weight
 FROM assisted a

@@ -1,10 +1,5 @@
 -- How much of the handle time of a contact went by between the first question about identity and its confirmation?
-WITH assisted AS (
-    SELECT c.*
-    FROM contact c
-    LEFT JOIN person p ON p.person_code = c.person_code
-    WHERE c.kind = 'human' AND c.opened_at BETWEEN $since AND $as_of AND NOT coalesce(p.service_account, FALSE)
-), asked AS (
+WITH {assisted}, asked AS (
     SELECT contact_key, min(ts) AS asked_at, min(event_id) AS event_id
     FROM event WHERE type = 'identity.asked' AND ts <= $as_of GROUP BY contact_key
 ), settled AS (

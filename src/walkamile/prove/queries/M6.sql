@@ -1,10 +1,5 @@
 -- Of the contacts that were reported resolved, after which did the person come back with the same need?
-WITH assisted AS (
-    SELECT c.*
-    FROM contact c
-    LEFT JOIN person p ON p.person_code = c.person_code
-    WHERE c.kind = 'human' AND c.opened_at BETWEEN $since AND $as_of AND NOT coalesce(p.service_account, FALSE)
-), followed AS (
+WITH {assisted}, followed AS (
     SELECT contact_key, lead(opened_at) OVER (PARTITION BY person_code, need_key ORDER BY opened_at, contact_key) AS next_at
     FROM contact
     WHERE kind = 'human' AND person_code IS NOT NULL AND need_key IS NOT NULL AND opened_at <= $as_of

@@ -1,10 +1,5 @@
 -- In which handed-over or repeat contacts was the person asked again for what they had given already?
-WITH assisted AS (
-    SELECT c.*
-    FROM contact c
-    LEFT JOIN person p ON p.person_code = c.person_code
-    WHERE c.kind = 'human' AND c.opened_at BETWEEN $since AND $as_of AND NOT coalesce(p.service_account, FALSE)
-), seen AS (
+WITH {assisted}, seen AS (
     SELECT contact_key, lag(opened_at) OVER (PARTITION BY person_code, need_key ORDER BY opened_at, contact_key) AS before_at
     FROM contact
     WHERE person_code IS NOT NULL AND need_key IS NOT NULL AND opened_at <= $as_of

@@ -1,11 +1,6 @@
 -- In which handed-over or repeat contacts do the customer's first turns say again what had been said? By their words.
 -- Rare words count more (inverse document frequency); half of the words of the shorter side is saying it again.
-WITH assisted AS (
-    SELECT c.*
-    FROM contact c
-    LEFT JOIN person p ON p.person_code = c.person_code
-    WHERE c.kind = 'human' AND c.opened_at BETWEEN $since AND $as_of AND NOT coalesce(p.service_account, FALSE)
-), seen AS (
+WITH {assisted}, seen AS (
     SELECT contact_key, lag(opened_at) OVER (PARTITION BY person_code, need_key ORDER BY opened_at, contact_key) AS before_at,
            lag(contact_key) OVER (PARTITION BY person_code, need_key ORDER BY opened_at, contact_key) AS before_key
     FROM contact

@@ -1,10 +1,5 @@
 -- In which contacts was the context that was shown also used?
-WITH assisted AS (
-    SELECT c.*
-    FROM contact c
-    LEFT JOIN person p ON p.person_code = c.person_code
-    WHERE c.kind = 'human' AND c.opened_at BETWEEN $since AND $as_of AND NOT coalesce(p.service_account, FALSE)
-), seen AS (
+WITH {assisted}, seen AS (
     SELECT contact_key, min(CASE WHEN type = 'context.shown' THEN ts END) AS shown_at,
            max(CASE WHEN type = 'context.used' THEN ts END) AS used_at
     FROM event WHERE type IN ('context.shown', 'context.used') AND ts <= $as_of
