@@ -38,7 +38,7 @@ def run(data: Path, work: Path, size: Size) -> list[Line]:
     file = work / "log.parquet"
     n_rows = copies(data / LOG, size.copies, file, size.cases)
     home = work / "journeys"
-    loaded = measure(f"{PRODUCT}:load_log", home_dir=home, file=file, mapping="bpi2012", memory_mb=2000)
+    loaded = measure(f"{PRODUCT}:load_log", home_dir=home, file=file, mapping="bpi2012")
     measure(f"{PRODUCT}:whole_round", home_dir=home)
     cold, cold_two = (
         measure_often(size.runs, f"{PRODUCT}:map_from_steps", home_dir=home, **said) for said in (ONE, {})

@@ -40,7 +40,7 @@ def run(data: Path, work: Path, size: Size) -> list[Line]:
     for n in (size.small, size.large):
         file, home = work / f"log-{n}.parquet", work / f"rounds-{n}"
         n_rows = copies(data / LOG, n, file, size.cases)
-        loaded = measure(f"{PRODUCT}:load_log", home_dir=home, file=file, mapping="bpi2012", memory_mb=2000)
+        loaded = measure(f"{PRODUCT}:load_log", home_dir=home, file=file, mapping="bpi2012")
         first = measure(f"{PRODUCT}:first_part", home_dir=home)
         lines += _first(f"{n_rows / 1e6:.2f} M", loaded, first, is_large=n == size.large)
         parts.append(first)
@@ -75,7 +75,7 @@ def _next(events: str, home: Path, file: Path, work: Path) -> list[Line]:
     before = measure(f"{PRODUCT}:whole_round", home_dir=home)
     more = work / "more.parquet"
     n = one_more_event(file, more)
-    measure(f"{PRODUCT}:load_log", home_dir=home, file=more, mapping="bpi2012", memory_mb=2000)
+    measure(f"{PRODUCT}:load_log", home_dir=home, file=more, mapping="bpi2012")
     after = measure(f"{PRODUCT}:whole_round", home_dir=home)
     old, new = (between(part.costs, *UNITS_BETWEEN) for part in (before, after))
     first, then = (together(contacts_and_steps(part.costs)) for part in (before, after))

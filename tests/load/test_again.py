@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from walkamile import listen
 from walkamile import round as rounds
 from walkamile.load import load, unload
 from walkamile.model.errors import UnknownName
+from walkamile.model.refusal import Why
 from walkamile.store import open_store
 
 PLAIN = listen.Mapping(timezone="UTC")
@@ -199,6 +201,29 @@ def test_a_file_larger_than_the_memory_is_taken_in(make_store, tmp_path):
     store = make_store("small")
     assert load(store, path, PLAIN).kept == N_LARGE
     assert store.engine().value(f"select count(distinct event_key) from {store.events_sql()}") == N_LARGE
+
+
+@pytest.mark.slow
+def test_a_wide_file_with_many_names_is_taken_in_with_little_memory(make_store, tmp_path):
+    """Three names in each row, most of them new, and a text: what is known of the names alone is larger."""
+    n, home = 1_200_000, tmp_path / "little"
+    home.mkdir()
+    (home / "walkamile.yaml").write_text("memory_limit_mb: 200\n")
+    at = pl.int_range(n, eager=True)
+    moment = pl.datetime(2025, 1, 1, time_unit="us") + pl.duration(minutes=pl.col("i") % 500_000)
+    wide = pl.DataFrame({"i": at}).select(
+        event_id=pl.format("event-{}", "i"), type=pl.lit("message.sent"), ts=moment, channel=pl.lit("email"),
+        contact_id=pl.format("contact-{}", pl.col("i") // 3), email=pl.format("somebody.{}@example.org", "i"),
+        loyalty_id=pl.format("number-{}", pl.col("i") // 2), order_id=pl.format("order-{}", pl.col("i") // 4),
+        login_id=pl.format("login-{}", pl.col("i") // 2), text=pl.format("Where is my order of the day {}?", "i"),
+    )  # fmt: skip
+    wide = wide.with_columns(ts=pl.when(at % 1_000 == 7).then(None).otherwise(pl.col("ts")))
+    wide.write_parquet(tmp_path / "wide.parquet")
+    store = make_store("little")
+    loaded = load(store, tmp_path / "wide.parquet", PLAIN)
+    assert loaded.kept == n - 1_200 and dict(loaded.refused) == {Why.NO_TIME: 1_200}
+    assert store.state.value("select count(*) from ident") > 2 * n - 10_000
+    assert store.engine().value(f"select min(len(codes)) from {store.events_sql()}") == 3
 
 
 def test_a_file_beside_the_demo_company_is_told(make_store, tmp_path):

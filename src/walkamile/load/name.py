@@ -7,10 +7,9 @@ from typing import Any
 
 from walkamile.kit.queries import query
 from walkamile.load.erased import drop_erased
+from walkamile.load.take import rows_at_once
 from walkamile.model.namespace import ILLEGAL_MAILBOXES, ILLEGAL_VALUES, described
 from walkamile.store import Analytics, Store, Transaction
-
-ROWS_AT_ONCE = 1_000_000
 
 
 def name_staged(store: Store, engine: Analytics) -> list[tuple[int, str, str, str]]:
@@ -35,32 +34,36 @@ def name_staged(store: Store, engine: Analytics) -> list[tuple[int, str, str, st
     last = max((row[0] for row in known), default=0)
     engine.run(
         "create or replace temp table coded as select n.ns, n.v, n.norm, n.hash, "
-        f"coalesce(k.code, {last} + n.fresh) as code, k.code is null as is_new, s.strength, s.subject "
+        f"coalesce(k.code, {last} + n.fresh) as code, k.code is null as is_new, s.subject, "
+        "dense_rank() over (order by s.strength desc, n.hash) as place "
         "from (select *, dense_rank() over (order by fresh_hash) as fresh from ("
         "select names.*, case when hash in (select hash from known) then null else hash end as fresh_hash "
         "from names)) n "
         "left join known k on k.ns = n.ns and k.hash = n.hash join strength s on s.ns = n.ns"
     )
-    _code_events(engine)
+    _code_events(engine, rows_at_once(store))
     return engine.rows("select distinct code, ns, hash, norm from coded where is_new order by code")
 
 
-def _code_events(engine: Analytics) -> None:
-    """Make `event_codes` (rid, codes strongest first, subject): events of one name at once, others piece by piece."""
+def _code_events(engine: Analytics, rows: int) -> None:
+    """Make `event_codes` (rid, codes strongest first, subject): events of one name at once, others `rows` by `rows`."""
     engine.run(
         "create or replace temp table event_codes as select s.rid, [c.code] as codes, c.subject from "
         "(select rid, identifiers[1] as u from staged where len(identifiers) = 1) s "
         "join coded c on c.ns = s.u.ns and c.v = s.u.v"
     )
-    last = engine.value("select coalesce(max(rid), 0) from staged where len(identifiers) > 1")
-    for start in range(0, int(last) + 1, ROWS_AT_ONCE):
+    engine.run(
+        "create or replace temp table named as select s.rid, c.code, c.place, c.subject from "
+        "(select rid, unnest(identifiers) as u from staged where len(identifiers) > 1) s "
+        "join coded c on c.ns = s.u.ns and c.v = s.u.v"
+    )
+    last = engine.value("select coalesce(max(rid), 0) from named")
+    for start in range(0, int(last) + 1, rows):
         engine.run(
-            "insert into event_codes select rid, list(code order by strength desc, hash), "
-            "arg_max(subject, strength) from ("
-            "select distinct rid, code, strength, hash, subject from (select rid, unnest(identifiers) as u from staged "
-            f"where len(identifiers) > 1 and rid > {start} and rid <= {start + ROWS_AT_ONCE}) "
-            "join coded on coded.ns = u.ns and coded.v = u.v) group by rid"
+            "insert into event_codes select rid, list(code order by place), arg_min(subject, place) from "
+            f"(select distinct * from named where rid > {start} and rid <= {start + rows}) group by rid"
         )
+    engine.run("drop table named")
 
 
 def _known_table(known: Sequence[tuple[Any, ...]]) -> Any:

@@ -13,6 +13,13 @@ from walkamile.store import Analytics, Store
 
 FIRST_EVENTS = 20
 KEPT_OF_A_ROW = 2_000
+MOST_ROWS_AT_ONCE = 500_000
+ROWS_OF_A_MB = 720
+
+
+def rows_at_once(store: Store) -> int:
+    """How many events are sorted or gathered together? As many as fit into the memory of this home with their names."""
+    return min(MOST_ROWS_AT_ONCE, store.settings.memory_limit_mb * ROWS_OF_A_MB)
 
 
 def refuse(engine: Analytics, mapping: Mapping) -> None:
@@ -72,9 +79,14 @@ def tells_of_events(engine: Analytics, name: str) -> None:
 
 def enough(engine: Analytics, accept_refusals: bool) -> None:
     """Refuse the file when more than half of its rows cannot be taken. Raises TooManyRefused."""
-    rows = engine.value("select count(*) from (select row_no from arrived union select row_no from refused)")
+    if accept_refusals:
+        return
     refused = engine.value("select count(distinct row_no) from refused")
-    if accept_refusals or refused * 2 <= rows:
+    unread = refused - engine.value(
+        "select count(*) from arrived where row_no in (select row_no from refused)"
+    )
+    rows = unread + engine.value("select count(*) from arrived")
+    if refused * 2 <= rows:
         return
     told = "; ".join(f"{n} rows: {why}" for why, n in reasons(engine)[:3])
     advice = f"{SAVE_AS_UTF8}. " if any(why == Why.NOT_UTF8 for why, _ in reasons(engine)) else ""
