@@ -103,6 +103,43 @@ def test_documents_as_well_as_tables(make_store, tmp_path):
     assert store.state.value("select count(*) from ident where namespace = 'phone'") == 30
 
 
+@pytest.mark.parametrize(
+    ("day", "clock", "written"),
+    [
+        ("2026-03-{n:02d}", "14:05", None),
+        ("2026-03-{n:02d} 00:00:00", "14:05:00", None),
+        ("{n:02d}.03.2026", "14:05:00", "%d.%m.%Y %H:%M:%S"),
+        ("03/{n:02d}/2026", "2:05 PM", "%m/%d/%Y %I:%M %p"),
+        ("2026-03-{n:02d}", "02:05:00PM", "%Y-%m-%d %I:%M:%S%p"),
+    ],
+)
+def test_a_day_and_a_time_of_the_day_in_two_columns(guessed, day, clock, written):
+    rows = [f"C{n},{day.format(n=n)},{clock},{n * 2},agent-{n % 3},x" for n in range(1, 31)]
+    found, events = guessed("Call ID,Call Date,Call Time,Wait (sec),Agent,Odd thing", rows)
+    assert [event["ts"] for event in events] == [datetime(2026, 3, n, 14, 5) for n in range(1, 31)]
+    assert [event["wait_s"] for event in events] == [n * 2.0 for n in range(1, 31)]
+    assert listen.Mapping.read(found.text, "x").time_format == written
+    reasons = " ".join(found.reasons)
+    assert "'Call Time': the time of the day, read together with 'Call Date'" in reasons
+    assert "not used, add what says something: 'Odd thing'" in reasons
+
+
+def test_where_the_hour_is_missing_the_day_alone_is_read(guessed):
+    rows = [f"C{n},2026-03-{n:02d},{'' if n == 4 else '09:30'}" for n in range(1, 31)]
+    _, events = guessed("Call ID,Date,Time", rows)
+    assert len(events) == 30 and events[3]["ts"] == datetime(2026, 3, 4)
+    assert events[4]["ts"] == datetime(2026, 3, 5, 9, 30)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "seconds"), [("Waiting time (min)", "1.5", 90.0), ("Queue time", "0:02:11", 131.0)]
+)
+def test_waits_are_told_in_seconds_whatever_their_unit(guessed, name, value, seconds):
+    rows = [f"C{n},2026-03-01 10:{n:02d},{value}" for n in range(30)]
+    _, events = guessed(f"Call ID,started,{name}", rows)
+    assert {event["wait_s"] for event in events} == {seconds}
+
+
 def test_without_a_time_nothing_is_proposed(make_store, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("name,colour\nAna,red\nBen,blue\n")

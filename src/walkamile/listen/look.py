@@ -1,4 +1,4 @@
-"""What does each column of a file look like? Shares over its first rows: is it a time, an address, a number to call?"""
+"""What does each column of a file look like? Shares over its first rows: is it a time, an address, a phone number?"""
 
 from __future__ import annotations
 
@@ -17,11 +17,16 @@ FORMATS = (
     "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M",
     "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%d/%m/%Y", "%d.%m.%Y", "%m/%d/%Y", "%Y%m%d%H%M%S",
 )  # fmt: skip
+CLOCK = r"^[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?[AaPp][Mm])?$"
+MIDNIGHT = r"[ T]00:00(:00([.]0+)?)?$"
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One column in the first rows; shares are of its filled values."""
+    """One column in the first rows; shares are of its filled values.
+
+    `clock_share`: of times of the day without a day (or lengths of time); `day_share`: of days without a time.
+    """
 
     name: str
     n: int
@@ -32,6 +37,9 @@ class Seen:
     number_share: float
     email_share: float
     phone_share: float
+    clock_share: float
+    day_share: float
+    sql: str
     values: tuple[str, ...]
     time_format: str | None = None
 
@@ -43,7 +51,7 @@ class Seen:
     def named(self, pattern: str) -> bool:
         """Does its name speak for this?"""
         name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", self.name.split(".")[-1]).lower()
-        return re.search(pattern, re.sub(r"[ :-]+", "_", name)) is not None
+        return re.search(pattern, re.sub(r"\W+", "_", name).strip("_")) is not None
 
 
 def look(engine: Analytics, columns: Columns) -> list[Seen]:
@@ -60,6 +68,8 @@ def _look_at(engine: Analytics, columns: Columns, name: str) -> Seen:
         f"try_cast({text} as double) is not null",
         f"regexp_matches({text}, '{EMAIL}')",
         f"regexp_matches({text}, '{PHONE}')",
+        f"regexp_matches({text}, '{CLOCK}')",
+        f"not regexp_matches(regexp_replace({text}, '{MIDNIGHT}', ''), ':')",
     )
     shares = ", ".join(share.format(check, text) for check in checks)
     row = engine.rows(f"select count(*), count({text}), count(distinct {text}), {shares} from sample")[0]
@@ -67,9 +77,8 @@ def _look_at(engine: Analytics, columns: Columns, name: str) -> Seen:
         f"select {text} as v from sample where {text} is not null "
         f"group by 1 order by count(*) desc, 1 limit {VALUES_SHOWN}"
     )
-    n, filled, distinct, time_share, zone, number, email, phone = row
-    shown = tuple(value[0] for value in values)
-    seen = Seen(name, n, filled, distinct, time_share, zone, number, email, phone, shown)
+    counts, sql = tuple(row), columns.column(name)
+    seen = Seen(name, *counts, sql=sql, values=tuple(value[0] for value in values))
     if seen.time_share < 0.9 and seen.number_share < 0.5:
         return _with_format(engine, text, seen)
     return seen

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from walkamile.listen.look import Seen
+from walkamile.listen.when import When, joined_sql, when
 
 CHANNELS = (
     "web",
@@ -28,11 +29,6 @@ CHANNEL_WORDS = {
     "facebook": "social", "twitter": "social", "whatsapp": "social", "sms": "social", "live chat": "chat",
     "chatbot": "bot", "direct opening": "internal", "walk-in": "store", "letter": "email", "fax": "email",
 }  # fmt: skip
-TIME_NAMES = (
-    r"^(ts|timestamp|time|event_time|occurred_at|happened_at|date_?time)$",
-    r"creat|open|start|begin|receiv",
-    r"time|date|_at$",
-)
 ENDS = {"case.resolved": r"resolv|solved", "case.closed": r"clos"}
 TYPE_NAMES = r"^(event|activity|action|type|event_type|event_name|step|status|state|concept_name)$"
 CASE_NAMES = (
@@ -46,9 +42,11 @@ PLACES = {
     "text": r"^(text|message|comments?|description|body|notes?|subject)$",
     "topic": r"^(topic|category|reason|product|subject_area|issue|theme)$",
     "contact": r"^(contact|call|interaction|conversation|session|chat)_?(id|no|ref|key)$",
-    "wait_s": r"^wait(ing)?(_?time)?(_?(s|sec|seconds))?$",
-    "handle_s": r"^(handle|handling|talk|service)(_?time)?(_?(s|sec|seconds))?$",
+    "wait_s": r"^(wait|waiting|queue)(_?time)?(_?(in_)?(s|secs?|seconds?|m|mins?|minutes?))?$",
+    "handle_s": r"^(handle|handling|talk|service)(_?time)?(_?(in_)?(s|secs?|seconds?|m|mins?|minutes?))?$",
 }
+MINUTES = r"_(m|mins?|minutes?)$"
+JOINED = "happened_at"
 IDENTIFIERS = {
     "customer_id": r"^(customer|client|member|consumer)(_?(id|no|nr|num|number|key|ref))?$",
     "login_id": r"^(user|login|username)(_?(id|name|no))?$",
@@ -83,11 +81,10 @@ class Draft:
 def propose(columns: list[Seen], source: str) -> Draft | None:
     """Draw up a mapping; None when no column holds times."""
     draft = Draft()
-    time = _time(columns)
-    if time is None:
+    found = when(columns)
+    if found is None:
         return None
-    draft.rule["ts"] = draft.take(time, f"times ({time.time_share:.0%} of its values can be read)", 0.35)
-    _zone(draft, time)
+    _when(draft, found)
     _identifiers(draft, columns)
     _objects(draft, columns)
     _channel(draft, columns)
@@ -99,27 +96,24 @@ def propose(columns: list[Seen], source: str) -> Draft | None:
     if key is not None:
         draft.mapping["key"] = [draft.take(key, "different in every row: names the row", 0.05)]
     draft.mapping["events"] = [draft.rule, *_endings(draft, columns)]
+    unused = [column.name for column in _free(draft, columns) if column.n_filled]
+    if unused:
+        draft.reasons.append(f"not used, add what says something: {', '.join(map(repr, unused))}")
     return draft
 
 
-def _time(columns: list[Seen]) -> Seen | None:
-    times = [
-        c for c in columns if c.time_share >= 0.9 and (c.number_share < 0.5 or c.named("|".join(TIME_NAMES)))
-    ]
-    for pattern in TIME_NAMES:
-        for column in times:
-            if column.named(pattern) and column.n_filled * 2 > column.n:
-                return column
-    return max(times, key=lambda c: c.n_distinct, default=None)
-
-
-def _zone(draft: Draft, time: Seen) -> None:
-    if time.time_format is not None:
-        draft.mapping["time_format"] = time.time_format
-        draft.reasons.append(
-            f"times are written like {time.values[0]} ({time.time_format}): check day and month"
-        )
-    if time.zone_share < 0.5 and time.number_share < 0.5:
+def _when(draft: Draft, found: When) -> None:
+    day, clock = found.day, found.clock
+    draft.rule["ts"] = draft.take(day, f"times ({day.time_share:.0%} of its values can be read)", 0.35)
+    if clock is not None:
+        draft.rule["ts"] = JOINED
+        draft.mapping["derive"] = {JOINED: joined_sql(found)}
+        draft.take(clock, f"the time of the day, read together with {day.name!r}")
+    if found.time_format is not None:
+        draft.mapping["time_format"] = found.time_format
+        written = day.values[0] if clock is None else f"{day.values[0]} {clock.values[0]}"
+        draft.reasons.append(f"times are written like {written} ({found.time_format}): check day and month")
+    if day.zone_share < 0.5 and day.number_share < 0.5:
         draft.mapping["timezone"] = "UTC"
         draft.reasons.append("the times name no zone: UTC is assumed, write yours, for example Europe/Vienna")
 
@@ -178,13 +172,19 @@ def _channel_of(value: str) -> str | None:
 def _places(draft: Draft, columns: list[Seen]) -> None:
     for place, pattern in PLACES.items():
         column = next((c for c in _free(draft, columns) if c.n_filled and c.named(pattern)), None)
-        if column is None or (place.endswith("_s") and column.number_share < 0.9):
+        if column is None or (place.endswith("_s") and max(column.number_share, column.clock_share) < 0.9):
             continue
-        draft.rule[place] = draft.take(
-            column, f"by its name ({place.removesuffix('_id').removesuffix('_s')})", 0.02
-        )
+        name = draft.take(column, f"by its name ({place.removesuffix('_id').removesuffix('_s')})", 0.02)
+        draft.rule[place] = _seconds(column) if place.endswith("_s") else name
     if "actor_id" in draft.rule:
         draft.rule["actor_kind"] = "employee"
+
+
+def _seconds(column: Seen) -> str | dict[str, str]:
+    """How is this length of time told in seconds? As it is, from minutes, or from 0:02:11."""
+    if column.clock_share >= 0.9:
+        return {"sql": f"epoch(try_cast({column.sql} as interval))"}
+    return {"sql": f"try_cast({column.sql} as double) * 60"} if column.named(MINUTES) else column.name
 
 
 def _type(draft: Draft, columns: list[Seen], source: str) -> None:
