@@ -61,7 +61,7 @@ def test_the_customer_sits_through_the_queue_and_the_hold_in_order():
     ]  # fmt: skip
     assert script.effort_n == 2, "asked a second time, and a second wait"
     assert script.scenes[2].says == "They ask for your birth date."
-    assert script.scenes[0].says == "It is about gift card."
+    assert script.scenes[0].says == "What it is about: gift card."
     assert script.scenes[8].says == "They ask for something that says who you are. For the 2nd time."
 
 

@@ -26,7 +26,7 @@ PatienceShare = Annotated[
 PatienceCurve = Annotated[
     Path | None, typer.Option("--patience-curve", help="A table with at_s and share: who is still there.")
 ]
-WithinS = Annotated[float, typer.Option("--within-s", help="In time means within so many seconds.")]
+WithinS = Annotated[float, typer.Option("--within-s", min=0.0, help="In time means within so many seconds.")]
 ShortS = Annotated[
     Number, typer.Option("--short-s", help="An abandon up to then is short (default: as --within-s).")
 ]
@@ -105,6 +105,6 @@ TwinFitUntil = Annotated[
     str | None,
     typer.Option("--fit-until", help="Learn before this time, compare after it (default: two thirds)."),
 ]
-TwinSlotMin = Annotated[float, typer.Option("--slot-min", help="Minutes of a slot.")]
+TwinSlotMin = Annotated[float, typer.Option("--slot-min", min=1, max=1440, help="Minutes of a slot.")]
 TwinPatienceS = Annotated[Number, typer.Option("--patience-s", help="Mean patience, instead of learning it.")]
 TwinOut = Annotated[Path | None, typer.Option("--out", help="Write the slots as CSV.")]

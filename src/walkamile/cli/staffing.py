@@ -32,7 +32,10 @@ Events = Annotated[
 ]
 Horizon = Annotated[int, typer.Option("--horizon", min=1, max=365, help="Days ahead.")]
 SlotMin = Annotated[
-    Number, typer.Option("--slot-min", help="Minutes of a slot (default: as the table, 15 at least).")
+    Number,
+    typer.Option(
+        "--slot-min", min=1, max=1440, help="Minutes of a slot (default: as the table, 15 at least)."
+    ),
 ]
 Level = Annotated[float, typer.Option("--level", min=0.05, max=0.99, help="Chance that the interval holds.")]
 Trees = Annotated[bool, typer.Option("--trees/--no-trees", help="Use LightGBM where it is installed.")]

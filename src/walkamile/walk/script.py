@@ -128,7 +128,7 @@ class _Teller:
             return
         n = self.contacts[event.contact]
         once_more = "" if n == 1 else f" This is the {nth(n)} time that you turn to them about it."
-        about = "It is about {topic|what you need}." if event.word("topic") else ""
+        about = "What it is about: {topic|what you need}." if event.word("topic") else ""
         self.add(
             event, Seen("talk", OPENINGS.get(event.channel, "You turn to the company"), about + once_more)
         )

@@ -127,8 +127,12 @@ TOLD: dict[str, Told] = {
     "order.returned": Told(Seen("order", "You send it back", "")),
     "stock.ran_out": Told(Seen("fault", "There is none left", "")),
     "case.opened": Told(
-        Seen("talk", "“I have opened a case”", "It is about {topic|your matter}. Somebody will look at it."),
-        Seen("talk", "A case is opened", "It is about {topic|a matter}."),
+        Seen(
+            "talk",
+            "“I have opened a case”",
+            "What it is about: {topic|your matter}. Somebody will look at it.",
+        ),
+        Seen("talk", "A case is opened", "What it is about: {topic|a matter}."),
     ),
     "case.assigned": Told(
         Seen("transfer", "Your case goes to a desk", "{queue|Some desk} has it now. Nobody tells you."),
