@@ -116,6 +116,7 @@ def test_documents_as_well_as_tables(make_store, tmp_path):
 def test_a_day_and_a_time_of_the_day_in_two_columns(guessed, day, clock, written):
     rows = [f"C{n},{day.format(n=n)},{clock},{n * 2},agent-{n % 3},x" for n in range(1, 31)]
     found, events = guessed("Call ID,Call Date,Call Time,Wait (sec),Agent,Odd thing", rows)
+    assert {event["channel"] for event in events} == {"phone"}
     assert [event["ts"] for event in events] == [datetime(2026, 3, n, 14, 5) for n in range(1, 31)]
     assert [event["wait_s"] for event in events] == [n * 2.0 for n in range(1, 31)]
     assert listen.Mapping.read(found.text, "x").time_format == written

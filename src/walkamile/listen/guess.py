@@ -111,7 +111,7 @@ def _drawn_up(engine: Analytics, columns: Columns, path: Path) -> Guess | None:
     head = {"source": _source(path), "format": "json"} if columns.json else {"source": _source(path)}
     text = _yaml(head | draft.mapping)
     share = _share_taken(engine, columns, parse_mapping(text, _source(path)))
-    reasons = (*draft.reasons, f"with this, {share:.0%} of the first rows give an event")
+    reasons = (*draft.reasons, f"with this, {100 * share:.0f} % of the first rows give an event")
     return Guess(text, round(min(0.85, draft.score) * share, 2), reasons)
 
 

@@ -89,6 +89,7 @@ def propose(columns: list[Seen], source: str) -> Draft | None:
     _objects(draft, columns)
     _channel(draft, columns)
     _places(draft, columns)
+    _channel_by_name(draft)
     _type(draft, columns, source)
     key = next(
         (c for c in columns if c.unique and c.time_share < 0.5 and c.named(r"id|no|nr|num|key|ref")), None
@@ -104,7 +105,9 @@ def propose(columns: list[Seen], source: str) -> Draft | None:
 
 def _when(draft: Draft, found: When) -> None:
     day, clock = found.day, found.clock
-    draft.rule["ts"] = draft.take(day, f"times ({day.time_share:.0%} of its values can be read)", 0.35)
+    draft.rule["ts"] = draft.take(
+        day, f"times ({100 * day.time_share:.0f} % of its values can be read)", 0.35
+    )
     if clock is not None:
         draft.rule["ts"] = JOINED
         draft.mapping["derive"] = {JOINED: joined_sql(found)}
@@ -162,6 +165,17 @@ def _channel(draft: Draft, columns: list[Seen]) -> None:
     words = {v: _channel_of(v) for v in best.values if _channel_of(v)}
     column = draft.take(best, f"speaks of channels ({', '.join(list(words)[:4])})", 0.1)
     draft.rule["channel"] = {"column": column, "map": words, "otherwise": "internal"}
+
+
+def _channel_by_name(draft: Draft) -> None:
+    """Where no column speaks of channels, contacts may be called calls or chats."""
+    contact = str(draft.rule.get("contact", "")).lower()
+    channel = next(
+        (CHANNEL_WORDS.get(word, word) for word in ("call", "chat") if contact.startswith(word)), None
+    )
+    if channel is not None and "channel" not in draft.rule:
+        draft.rule["channel"] = {"value": channel}
+        draft.reasons.append(f"each is one {channel} contact, by the name of {draft.rule['contact']!r}")
 
 
 def _channel_of(value: str) -> str | None:

@@ -17,9 +17,10 @@ MOST_TOUCHED_SHARE = 0.25
 # What spreads to each of these, in the order in which it is looked for?
 SPREAD = {
     "touched_code": ("touched_person",),
-    "touched_contact": ("touched_person", "touched_code"),
-    "touched_case": ("touched_person", "touched_code"),
-    "touched_order": ("touched_code",),
+    "theirs": ("touched_person", "touched_code"),
+    "touched_contact": ("touched_person", "theirs"),
+    "touched_case": ("touched_person", "theirs"),
+    "touched_order": ("theirs",),
     "touched_person": ("touched_contact", "touched_case"),
 }
 
@@ -114,7 +115,11 @@ def _spread(engine: Analytics, asked: dict[str, list[int]]) -> bool:
         sizes = [_size(engine, read) for read in reads]
         if asked.get(table) == sizes:
             continue
-        asked[table], rows = sizes, _size(engine, table)
+        asked[table] = sizes
+        if table == "theirs":  # read anew: what came to it cannot be told apart from what was there
+            engine.run(f"create or replace temp table theirs as {query(PACKAGE, table)}")
+            continue
+        rows = _size(engine, table)
         engine.run(f"insert into {table} {query(PACKAGE, table.replace('touched_', 'touch_'))}")
         grown = grown or _size(engine, table) > rows
     return grown
