@@ -47,6 +47,7 @@ async def _call(meter: Meter, app: Any, home: Path, calls: int) -> dict[str, Any
             anew = []
             for _ in range(CALLS_ANEW):
                 app.state.memory._answers.clear()
+                app.state.memory.recall()._kept.clear()
                 anew.append(await _timed(client, address))
             told[name] = {"first": first, "warm": warm, "anew": anew}
     app.state.memory.close()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from walkamile.model.errors import NoRound
 from walkamile.store import Analytics, Store
+
+T = TypeVar("T")
 
 # Columns of the derived tables, needed where a table has no rows.
 TABLES: dict[str, dict[str, str]] = {
@@ -84,6 +87,16 @@ class Recall:
     generation: int
     as_of: datetime
     midway: bool = False
+    _kept: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """What `make` gives, remembered while this generation is open: for what pages ask of all events."""
+        if self.midway:
+            return make()
+        if key not in self._kept:
+            self._kept[key] = make()
+        kept: T = self._kept[key]
+        return kept
 
     def cursor(self) -> Analytics:
         """Return a door to the tables for one question."""

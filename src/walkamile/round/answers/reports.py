@@ -70,9 +70,17 @@ def _kept(store: Store) -> list[Told]:
 def _heard(recall: Recall, kept: Iterable[Told]) -> list[Told]:
     groups = {c.employee_id.lower(): c.role_group for c in ask_colleagues(recall.store)}
     answered = {one.report_id: one for one in kept if one.came_by == "event"}
-    rows = recall.records(HEARD, {"own": OWN})
-    refs = [ref_of(recall.store, row["report_id"]) for row in rows]
-    return [_told(row, ref, groups, answered.get(ref)) for row, ref in zip(rows, refs, strict=True)]
+    return [_told(row, ref, groups, answered.get(ref)) for row, ref in _brought(recall)]
+
+
+def _brought(recall: Recall) -> list[tuple[dict[str, Any], str]]:
+    """What sources brought, each with the name under which it is shown."""
+
+    def look() -> list[tuple[dict[str, Any], str]]:
+        rows = recall.records(HEARD, {"own": OWN})
+        return [(row, ref_of(recall.store, row["report_id"])) for row in rows]
+
+    return recall.once(("reports that sources brought",), look)
 
 
 def ref_of(store: Store, source_id: str) -> str:
@@ -224,9 +232,7 @@ def _sources(recall: Recall | None) -> dict[str, Heard]:
     """The reports that sources brought as events, by the name under which they are shown."""
     if recall is None:
         return {}
-    rows = recall.records(HEARD, {"own": OWN})
-    refs = [ref_of(recall.store, row["report_id"]) for row in rows]
-    return {ref: Heard(ref, row["report_id"], row["author"]) for ref, row in zip(refs, rows, strict=True)}
+    return {ref: Heard(ref, row["report_id"], row["author"]) for row, ref in _brought(recall)}
 
 
 def ask_own_reports(store: Store, author_id: str, recall: Recall | None = None) -> list[dict[str, Any]]:

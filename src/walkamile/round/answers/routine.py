@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from walkamile import staff, walk
@@ -98,17 +99,23 @@ def _queued(recall: Recall | None, store: Store, author: Author) -> list[walk.le
     if recall is None or known is None:
         return []
     hands = staff.rota.all_hands
-    marks = [
-        hands.Mark(_local(store, at), known.employee_id, queue, begins)
-        for at, who, _, queue, begins in recall.rows(SHIFTS)
-        if who and who.lower() == known.employee_id.lower()
-    ]
+    shifts = recall.once(("shifts",), lambda: _shifts(recall)).get(known.employee_id.lower(), [])
+    marks = [hands.Mark(_local(store, at), known.employee_id, queue, begins) for at, queue, begins in shifts]
     present, _ = hands.presences(marks)
     return [
         walk.leaders.routine.Spent(one.start_at, "queue", one.hours)
         for one in present
         if one.queue != known.team
     ]
+
+
+def _shifts(recall: Recall) -> dict[str, list[tuple[datetime, str, bool]]]:
+    """Who began and ended when in which queue, by employee?"""
+    found: dict[str, list[tuple[datetime, str, bool]]] = {}
+    for at, who, _, queue, begins in recall.rows(SHIFTS):
+        if who:
+            found.setdefault(who.lower(), []).append((at, queue, begins))
+    return found
 
 
 def _calls(store: Store, recall: Recall | None, author_id: str, now: datetime | None) -> list[dict[str, Any]]:
@@ -147,7 +154,8 @@ def _measured(recall: Recall | None, at: datetime) -> dict[str, Any]:
         ("on that day", (midnight, midnight + timedelta(days=1))),
     )
     for words, (since, until) in spans:
-        rows = recall.rows(WAITS, {"channel": "phone", "since": since, "until": until})
+        span = {"channel": "phone", "since": since, "until": until}
+        rows = recall.once(("waits", since, until), partial(recall.rows, WAITS, span))
         people = {code for _, code in rows if code is not None}
         if len(people) + sum(code is None for _, code in rows) >= fewest:
             found = quantile_interval([float(wait) for wait, _ in rows])

@@ -41,17 +41,21 @@ def ask_task(store: Store, recall: Recall | None, task_id: str) -> dict[str, Any
 
 
 def _customers(recall: Recall | None, step: TaskStep) -> dict[str, Any]:
-    nothing: dict[str, Any] = dict.fromkeys(("median_s", "low_s", "high_s", "q25_s", "q75_s", "n"))
     if not step.begins:
-        return nothing | {"reason": "No events are named for this step."}
+        return _untold("No events are named for this step.")
     if recall is None:
-        return nothing | {"reason": "No round has been run yet."}
+        return _untold("No round has been run yet.")
+    return recall.once(("task step", step.begins, step.ends, step.channel), lambda: _taken(recall, step))
+
+
+def _taken(recall: Recall, step: TaskStep) -> dict[str, Any]:
+    """What customers took for a step, or why that is not said."""
     by_person: dict[int, list[float]] = {}
-    for row in ask_step_rows(recall, step, None):
+    for row in _step_rows(recall, step, ""):
         by_person.setdefault(row["person_code"], []).append(float(row["seconds"]))
     fewest = recall.store.settings.minimum_customers
     if len(by_person) < fewest:
-        return nothing | {"reason": f"Fewer than {fewest} customers did this step."}
+        return _untold(f"Fewer than {fewest} customers did this step.")
     values = [quantile_interval(times).value for times in by_person.values()]
     median = quantile_interval(values)
     return {
@@ -61,9 +65,17 @@ def _customers(recall: Recall | None, step: TaskStep) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def ask_step_rows(recall: Recall, step: TaskStep, limit: int | None = MOST_ROWS) -> list[dict[str, Any]]:
-    """The times one by one, newest first: who, from which event to which."""
-    cut = f" limit {limit}" if limit else ""
+def _untold(reason: str) -> dict[str, Any]:
+    return dict.fromkeys(("median_s", "low_s", "high_s", "q25_s", "q75_s", "n")) | {"reason": reason}
+
+
+def ask_step_rows(recall: Recall, step: TaskStep) -> list[dict[str, Any]]:
+    """The newest times one by one: who, from which event to which."""
+    key = ("task step rows", step.begins, step.ends, step.channel)
+    return recall.once(key, lambda: _step_rows(recall, step, f" limit {MOST_ROWS}"))
+
+
+def _step_rows(recall: Recall, step: TaskStep, cut: str) -> list[dict[str, Any]]:
     params = {"begins": step.begins, "ends": step.ends, "channel": step.channel}
     return recall.records(f"select * from ({query(ROUND, 'topics/task_step')}){cut}", params)
 

@@ -41,9 +41,13 @@ def reports(request: Request) -> Response:
         own=ask_own_reports(store, me.author_id, recall) if me else [], day=day_text,
         waiting=waiting | {"lines": shown, "more": len(waiting["lines"]) - len(shown), "reads": reads},
         exposure=exposure, teams=_teams(exposure), settings=store.settings,
-        own_exposure=ask_own_exposure(recall, employee, Asked()) if recall is not None and employee else None,
+        own_exposure=_own_exposure(request, employee) if recall is not None and employee else None,
         span=foot_of(request),
     )  # fmt: skip
+
+
+def _own_exposure(request: Request, employee: str) -> dict[str, Any] | None:
+    return memory_of(request).ask(ask_own_exposure, employee, Asked())
 
 
 def _teams(exposure: dict[str, Any] | None) -> list[list[Any]]:
