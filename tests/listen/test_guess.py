@@ -141,6 +141,14 @@ def test_waits_are_told_in_seconds_whatever_their_unit(guessed, name, value, sec
     assert {event["wait_s"] for event in events} == {seconds}
 
 
+def test_a_length_that_may_be_hours_or_minutes_is_left_to_the_reader(guessed):
+    found, events = guessed(
+        "Call ID,started,Wait time", [f"C{n},2026-03-01 10:{n:02d},02:11" for n in range(30)]
+    )
+    assert {event["wait_s"] for event in events} == {None}
+    assert "not used, add what says something: 'Wait time'" in " ".join(found.reasons)
+
+
 def test_without_a_time_nothing_is_proposed(make_store, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("name,colour\nAna,red\nBen,blue\n")

@@ -186,7 +186,7 @@ def _channel_of(value: str) -> str | None:
 def _places(draft: Draft, columns: list[Seen]) -> None:
     for place, pattern in PLACES.items():
         column = next((c for c in _free(draft, columns) if c.n_filled and c.named(pattern)), None)
-        if column is None or (place.endswith("_s") and max(column.number_share, column.clock_share) < 0.9):
+        if column is None or (place.endswith("_s") and column.number_share < 0.9 and not _is_length(column)):
             continue
         name = draft.take(column, f"by its name ({place.removesuffix('_id').removesuffix('_s')})", 0.02)
         draft.rule[place] = _seconds(column) if place.endswith("_s") else name
@@ -194,9 +194,14 @@ def _places(draft: Draft, columns: list[Seen]) -> None:
         draft.rule["actor_kind"] = "employee"
 
 
+def _is_length(column: Seen) -> bool:
+    """Is it written like 0:02:11? With one colon nobody can know whether hours or minutes come first."""
+    return column.clock_share >= 0.9 and all(value.count(":") == 2 for value in column.values)
+
+
 def _seconds(column: Seen) -> str | dict[str, str]:
     """How is this length of time told in seconds? As it is, from minutes, or from 0:02:11."""
-    if column.clock_share >= 0.9:
+    if _is_length(column):
         return {"sql": f"epoch(try_cast({column.sql} as interval))"}
     return {"sql": f"try_cast({column.sql} as double) * 60"} if column.named(MINUTES) else column.name
 

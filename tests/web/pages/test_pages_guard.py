@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
+import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from walkamile.model.errors import HomeFault
+from walkamile.store import Analytics
 from walkamile.web.app import make_app
 from walkamile.web.guard import is_loopback
 from walkamile.web.serving import run_server
@@ -191,3 +194,24 @@ def test_another_mapping_can_be_chosen(bare: TestClient):
     assert "contact.opened" in shown and "you chose it" in shown
     bare.post(f"{key}/mapping", data={"text": "events: 7"})
     assert "cannot be used" in bare.get(key).text
+
+
+def short_of_memory(*_: object) -> dict:
+    """Ask the engine for more than it may use."""
+    with tempfile.TemporaryDirectory() as spill, closing(Analytics(Path(spill), memory_mb=30)) as engine:
+        engine.rows("select list(md5(i::varchar)) from range(2_000_000) t(i)")
+    raise AssertionError("the engine had enough")
+
+
+def test_a_page_and_a_job_without_memory_say_what_to_raise(demo_home: Path, monkeypatch: pytest.MonkeyPatch):
+    app = make_app(demo_home)
+    with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as client:
+        assert client.get("/breaks").status_code == 200
+        monkeypatch.setattr(app.state.memory, "ask", short_of_memory)
+        answer = client.get("/breaks")
+        assert answer.status_code == 400 and "Raise memory_limit_mb" in answer.text
+        job = app.state.jobs.start("a round", short_of_memory)
+        deadline = time.monotonic() + 30
+        while not job.is_over and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert job.fault_kind == "MemoryFull" and "Nothing was changed" in job.fault
