@@ -1,10 +1,18 @@
-"""What does a plain machine lack? Skip there; fail where everything must be there."""
+"""What does a plain machine lack, and how long may tests take? Skip there; fail where everything must be there."""
 
 from __future__ import annotations
 
 import os
 
 import pytest
+
+
+def often(n: int) -> int:
+    """How many examples to try: `n` when everything is looked at thoroughly, else a third (two at least).
+
+    Marked `thorough`, so that the thorough look finds them.
+    """
+    return n if os.environ.get("WALKAMILE_THOROUGH") else max(2, n // 3)
 
 
 def lacking(reason: str) -> None:

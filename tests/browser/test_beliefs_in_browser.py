@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-AXE = (Path(__file__).parent / "axe.min.js").read_text("utf-8")
-SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+from seeing import DESK, PHONE, faults
 
-
-def violations(page: Any) -> list[str]:
-    page.evaluate(AXE)
-    return [found["id"] for found in page.evaluate("axe.run()")["violations"]]
+WIDE = {"desk": DESK, "phone": PHONE}
 
 
 def looked_at(chromium: Any, size: str, scheme: str = "light") -> Any:
-    context = chromium.new_context(viewport=SIZES[size], color_scheme=scheme, bypass_csp=True)
+    context = chromium.new_context(viewport=WIDE[size], color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
     page.faults = []
     page.on("console", lambda said: page.faults.append(said.text) if said.type == "error" else None)
@@ -25,7 +20,7 @@ def looked_at(chromium: Any, size: str, scheme: str = "light") -> Any:
     return page
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", WIDE)
 def test_beliefs_are_sealed_by_keyboard_in_a_home_with_nothing(chromium: Any, bare_address: str, size: str):
     page = looked_at(chromium, size)
     page.goto(f"{bare_address}/evidence/believe")
@@ -41,15 +36,15 @@ def test_beliefs_are_sealed_by_keyboard_in_a_home_with_nothing(chromium: Any, ba
     page.keyboard.press("Tab")
     page.keyboard.type("4")
     assert "1 of 10 answered" in page.locator("[data-progress]").inner_text()
-    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
-    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDE[size]["width"]
+    assert faults(page) == []
     page.get_by_role("button", name="Seal what I believe").press("Enter")
     page.wait_for_url("**/evidence/receipt*")
     assert "2 min" not in page.locator("h1").inner_text()
     said = page.locator(".receipt").inner_text()
     assert "2 min" in said and "60 s" not in said.split("Sealed")[0].replace("1 min", "")
-    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
-    assert violations(page) == [] and page.faults == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDE[size]["width"]
+    assert faults(page) == [] and page.faults == []
     page.context.close()
 
 
@@ -61,23 +56,23 @@ def test_belief_lies_beside_what_is(chromium: Any, demo_address: str, size: str,
     page.goto(f"{demo_address}/evidence")
     assert page.locator(".topic").count() == 6
     assert page.locator(".topic .belief-strip").count() == 18
-    assert violations(page) == [] and page.faults == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+    assert faults(page) == [] and page.faults == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDE[size]["width"]
     page.context.close()
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", WIDE)
 def test_a_task_is_done_with_keys_and_lies_beside_customers(chromium: Any, demo_address: str, size: str):
     page = looked_at(chromium, size, "dark" if size == "phone" else "light")
     page.context.route("https://shop.example.org/**", lambda route: route.fulfill(body="a shop"))
     page.goto(f"{demo_address}/walk/tasks/buy-a-coat")
-    assert violations(page) == []
+    assert faults(page) == []
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="Start").press("Enter")
     assert opened.value.url.startswith("https://shop.example.org/")
     page.get_by_text("Step 1 of 4").wait_for()
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDE[size]["width"]
     page.keyboard.press("d")
     page.get_by_text("Step 2 of 4").wait_for()
     page.wait_for_load_state()
@@ -95,6 +90,6 @@ def test_a_task_is_done_with_keys_and_lies_beside_customers(chromium: Any, demo_
         page.locator(".task-strip .task-half").count() == 3
         and page.locator(".task-strip .task-own").count() == 3
     )
-    assert violations(page) == [] and page.faults == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+    assert faults(page) == [] and page.faults == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDE[size]["width"]
     page.context.close()

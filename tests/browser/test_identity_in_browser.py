@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_pages_in_browser import AXE, DESK, PHONE
 
 from machine import lacking
+from seeing import DESK, SIZES, faults
 from walkamile import listen
 from walkamile import round as rounds
 from walkamile.know.match import score
@@ -79,11 +79,9 @@ def person_of(page: Any, address: str, name: str) -> str:
     return page.url.split("?")[0]
 
 
-@pytest.mark.parametrize("size", ["desk", "phone", "dark"])
+@pytest.mark.parametrize("size", SIZES)
 def test_pages_of_identity_have_no_fault(chromium: Any, address: str, size: str, tmp_path: Path):
-    context = chromium.new_context(
-        viewport=PHONE if size == "phone" else DESK, color_scheme="dark" if size == "dark" else "light"
-    )
+    context = chromium.new_context(**SIZES[size])
     page = context.new_page()
     wrong: list[str] = []
     page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
@@ -94,9 +92,7 @@ def test_pages_of_identity_have_no_fault(chromium: Any, address: str, size: str,
         f"{address}/settings",
     ):
         page.goto(path)
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("axe.run()")
-        assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]] == [], path
+        assert faults(page, size) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
         page.screenshot(path=tmp_path / f"{path.rsplit('/', 1)[1]}-{size}.png", full_page=True)
     sending = page.locator("section[aria-labelledby=sending] tbody tr")

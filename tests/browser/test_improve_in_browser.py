@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from test_pages_in_browser import AXE, DESK, PHONE
+
+from seeing import SIZES, faults
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module", params=["desk", "phone", "dark"])
+@pytest.fixture(scope="module", params=SIZES)
 def chloe(request: pytest.FixtureRequest, chromium: Any, demo_address: str) -> Iterator[Any]:
     """A page in whose browser Chloe said who she is; it must stay without a fault."""
-    size = PHONE if request.param == "phone" else DESK
-    context = chromium.new_context(viewport=size, color_scheme="dark" if request.param == "dark" else "light")
+    context = chromium.new_context(**SIZES[request.param])
     page = context.new_page()
     wrong: list[str] = []
     page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
@@ -31,10 +31,8 @@ def chloe(request: pytest.FixtureRequest, chromium: Any, demo_address: str) -> I
 
 
 def has_no_fault(page: Any) -> None:
-    page.wait_for_load_state("networkidle")
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run()")
-    assert [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found["violations"]] == []
+    page.wait_for_load_state()
+    assert faults(page, page.name) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.evaluate("document.querySelectorAll('h1').length") == 1
 

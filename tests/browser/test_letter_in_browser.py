@@ -13,6 +13,7 @@ from typing import Any
 import pypdf
 import pytest
 
+from seeing import SIZES, faults
 from walkamile import round as rounds
 from walkamile.cli.show import make_demo
 from walkamile.round.answers.chair import ask_seatable, seat_of
@@ -20,13 +21,6 @@ from walkamile.round.chairs import invite
 from walkamile.round.said import know_author
 from walkamile.round.said.routines import this_call
 from walkamile.store import Store, open_store
-
-AXE = Path(__file__).parent / "axe.min.js"
-SIZES = {
-    "desk": {"viewport": {"width": 1280, "height": 900}},
-    "phone": {"viewport": {"width": 390, "height": 844}},
-    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-}
 
 pytestmark = pytest.mark.browser
 
@@ -79,9 +73,7 @@ def test_pages_of_leaders_have_no_fault(chromium: Any, address: str, chair_id: s
     ]
     for path in paths:
         assert page.goto(address + path).status == 200, path
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("axe.run()")
-        assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]] == [], path
+        assert faults(page, size) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
         assert wrong == [], path
     context.close()

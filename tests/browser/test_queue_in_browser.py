@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-AXE = Path(__file__).parent / "axe.min.js"
-SIZES = {
-    "desk": {"viewport": {"width": 1280, "height": 900}},
-    "phone": {"viewport": {"width": 390, "height": 844}},
-    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-}
+from seeing import SIZES, faults
+
 MAILING = "2026-02-23"
 PATHS = [
     "/queue",
@@ -33,11 +28,7 @@ def test_the_queue_has_no_fault(chromium: Any, demo_address: str, size: str):
     page.on("pageerror", lambda fault: wrong.append(str(fault)))
     for path in PATHS:
         assert page.goto(demo_address + path).status == 200, path
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("axe.run()")
-        assert [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found["violations"]] == [], (
-            path
-        )
+        assert faults(page, size) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
         assert wrong == [], path
     context.close()

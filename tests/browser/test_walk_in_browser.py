@@ -6,12 +6,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 
+from seeing import DESK, PHONE, SIZES, faults
 from walkamile import round as rounds
 from walkamile.cli.show import make_demo
 from walkamile.round.said import know_author
@@ -22,13 +22,7 @@ from walkamile.store import Store
 from walkamile.web.app import make_app
 from walkamile.web.rooms import make_rooms
 
-AXE = (Path(__file__).parent / "axe.min.js").read_text("utf-8")
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-LOOKS = {
-    "desk": {"viewport": DESK},
-    "phone": {"viewport": PHONE},
-    "dark": {"viewport": DESK, "color_scheme": "dark", "reduced_motion": "reduce"},
-}
+LOOKS = SIZES | {"dark": SIZES["dark"] | {"reduced_motion": "reduce"}}
 BELIEF = {
     "walk.wait_s.believed.min": "2", "walk.wait_s.low.min": "1", "walk.wait_s.high.min": "6",
     "walk.effort_n.believed": "1", "walk.effort_n.low": "0", "walk.effort_n.high": "3", "walk.solved.believed": "70",
@@ -96,6 +90,7 @@ def open_as(chromium: Any, company: Company) -> Iterator[Callable[..., tuple[Any
         context.set_default_timeout(15000)
         contexts.append(context)
         page, wrong = context.new_page(), []
+        page.size = "desk"
         page.on(
             "console", lambda told: wrong.append(told.text) if told.type in ("error", "warning") else None
         )
@@ -135,9 +130,7 @@ def believe(page: Any) -> None:
 
 def without_fault(page: Any, wrong: list[str], stage: str) -> None:
     page.evaluate(STILL)
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run()")["violations"]
-    assert [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found] == [], stage
+    assert faults(page, page.size) == [], stage
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), stage
     assert wrong == [], stage
 
@@ -192,6 +185,7 @@ def test_a_group_believes_walks_and_sees_what_it_was(
     company: Company, open_as: Callable[..., tuple[Any, list[str]]], look: str
 ):
     page, wrong = open_as(f"{look}-leader", **LOOKS[look])  # a number seen in another walk is not asked again
+    page.size = look
     without_fault(page, wrong, "draw")
     page.check("input[value=worst_tenth]")
     page.check("input[value=group]")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from machine import often
 from walkamile import round as rounds
 from walkamile import walk
 from walkamile.model.errors import UnknownName
@@ -60,9 +61,10 @@ def test_a_letter_tells_another_story_and_one_that_was_sent_none(store: Store, n
     assert sent["figures"] == second["figures"]
 
 
+@pytest.mark.thorough
 def test_no_story_tells_of_the_last_24_hours_however_soon_after_the_week(recall: Recall):
     told = 0
-    for week in ask_weeks(recall):
+    for week in ask_weeks(recall, often(12)):
         since, until = midnights(week)
         for hours in (1, 9, 20):
             soon = replace(recall, as_of=until + timedelta(hours=hours))

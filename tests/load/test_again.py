@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from machine import often
 from walkamile import listen
 from walkamile import round as rounds
 from walkamile.load import load, unload
@@ -69,7 +70,8 @@ def test_a_file_that_grew_adds_what_is_new(make_store, tmp_path):
     assert (done.kept, done.seen_before) == (500, 2_000)
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.thorough
+@settings(max_examples=often(9), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), cut=st.integers(1, 399))
 def test_shuffled_and_split_rows_are_the_same_events(seed, cut, tmp_path_factory):
     folder = tmp_path_factory.mktemp("split")
@@ -87,6 +89,7 @@ def test_shuffled_and_split_rows_are_the_same_events(seed, cut, tmp_path_factory
 LOADER = """
 import sys
 from pathlib import Path
+from machine import often
 from walkamile import listen
 from walkamile.load import load
 from walkamile.store import open_store
@@ -96,12 +99,13 @@ load(store, Path(sys.argv[2]), mapping, tell=lambda step: print(step, flush=True
 """
 
 
+@pytest.mark.thorough
 def test_a_killed_load_is_simply_run_again(make_store, tmp_path):
     path = write(tmp_path / "a.csv", rows_of(15_000))
     whole = make_store("whole")
     load(whole, path, PLAIN)
     expected, dice = stored(whole), random.Random(5)
-    for attempt in range(10):
+    for attempt in range(often(12)):
         home = tmp_path / f"killed-{attempt}"
         process = subprocess.Popen(
             [sys.executable, "-c", LOADER, str(home), str(path)],

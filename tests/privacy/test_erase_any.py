@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import small_company as company
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from searching import traces
 
+from machine import often
 from walkamile import privacy
 from walkamile import round as rounds
 
@@ -37,7 +38,6 @@ TYPES = (
     "tool.waited",
 )
 START = datetime(2026, 1, 5)
-LOOKS = int(os.environ.get("WALKAMILE_LOOKS", "4"))
 
 
 def maybe(name: str) -> st.SearchStrategy[str | None]:
@@ -66,7 +66,8 @@ def lines(events: list[dict[str, Any]]) -> str:
     return "\n".join(rows) + "\n"
 
 
-@settings(max_examples=LOOKS, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@pytest.mark.thorough
+@settings(max_examples=often(6), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(events=EVENTS, whom=st.sampled_from(["login_id", "email", "employee_id"]), which=st.integers(0, 3))
 def test_nothing_is_left_and_nothing_comes_back(
     tmp_path_factory: Any, events: list[dict[str, Any]], whom: str, which: int

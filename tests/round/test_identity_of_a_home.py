@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from test_one_truth import as_events, logs, truth
 
+from machine import often
 from walkamile import listen
 from walkamile import round as rounds
 from walkamile.load import load
@@ -127,8 +128,9 @@ def test_what_cannot_be_decided_says_what_to_do(two_people):
     assert two_people.state.rows("select * from link where kind = 'manual'") == []
 
 
+@pytest.mark.thorough
 @settings(
-    max_examples=6,
+    max_examples=often(6),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from machine import often
 from walkamile import listen, loop
 from walkamile import round as rounds
 from walkamile.load import load, put_away_log
@@ -166,8 +167,9 @@ def test_a_round_after_few_events_carries_on(tmp_path):
     store.close()
 
 
+@pytest.mark.thorough
 @settings(
-    max_examples=8,
+    max_examples=often(9),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -181,8 +183,9 @@ def test_any_arrival_gives_the_truth_of_one_round(log, random, data):
         assert piece_by_piece(Path(folder), shuffled, ways) == at_once(Path(folder), events)
 
 
+@pytest.mark.thorough
 @settings(
-    max_examples=4,
+    max_examples=often(6),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

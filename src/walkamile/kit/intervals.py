@@ -7,6 +7,7 @@ All intervals are 95 % unless `level` says otherwise. Heavy libraries are import
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import exp, inf, isnan, log, sqrt
@@ -82,13 +83,13 @@ def weighted_share(w: float, wv: float, w2: float, w2v: float, w2v2: float) -> E
 
 def poisson_interval(n: int, level: float = LEVEL) -> Estimate:
     """Where does the mean of a count lie, of which `n` was seen? Exact (Garwood 1936). Raises ValueError below 0."""
-    from scipy.stats import chi2
+    from scipy.special import gammaincinv
 
     if n < 0:
         raise ValueError(f"a count cannot be {n}")
     tail = (1 - level) / 2
-    low = 0.0 if n == 0 else float(chi2.ppf(tail, 2 * n)) / 2
-    return Estimate(float(n), low, float(chi2.ppf(1 - tail, 2 * n + 2)) / 2)
+    low = 0.0 if n == 0 else float(gammaincinv(n, tail))
+    return Estimate(float(n), low, float(gammaincinv(n + 1, 1 - tail)))
 
 
 def difference_of_shares(before: Estimate, after: Estimate) -> Estimate:
@@ -101,13 +102,13 @@ def difference_of_shares(before: Estimate, after: Estimate) -> Estimate:
 
 def mean_interval(n: int, total: float, total_of_squares: float) -> Estimate:
     """Where does a mean lie? Student's t from n, the sum and the sum of squares; needs n >= 2."""
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     if n < 2:
         raise ValueError("a mean needs two values at least")
     mean = total / n
     variance = max(0.0, (total_of_squares - n * mean * mean) / (n - 1))
-    half = float(t.ppf(0.5 + LEVEL / 2, n - 1)) * sqrt(variance / n)
+    half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * sqrt(variance / n)
     return Estimate(mean, mean - half, mean + half)
 
 
@@ -119,18 +120,22 @@ def quantile_interval(
     `values` may repeat by `counts`; infinite values are allowed. Conover, Practical Nonparametric
     Statistics, 3.2.
     """
-    from scipy.stats import binom
-
     ordered = sorted(zip(values, counts or [1] * len(values), strict=True))
     n = sum(count for _, count in ordered)
     if n == 0:
         raise ValueError("a quantile needs one value at least")
     tail = (1 - level) / 2
-    below = int(binom.ppf(tail, n, q))
-    above = int(binom.ppf(1 - tail, n, q)) + 1
+    below, above = _binomial_quantile(tail, n, q), _binomial_quantile(1 - tail, n, q) + 1
     low = _at_rank(ordered, below) if below >= 1 else ordered[0][0]
     high = _at_rank(ordered, above) if above <= n else ordered[-1][0]
     return Estimate(_quantile(ordered, n, q), low, high)
+
+
+def _binomial_quantile(share: float, n: int, q: float) -> int:
+    """Of `n` tries that each hit with chance `q`: the least number with at least `share` of the chances up to it."""
+    from scipy.special import bdtr
+
+    return bisect_left(range(n), share, key=lambda hits: bdtr(hits, n, q))
 
 
 def _quantile(ordered: Sequence[tuple[float, int]], n: int, q: float) -> float:

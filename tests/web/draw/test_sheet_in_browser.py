@@ -5,14 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from draw_sample import sheet
 
+from seeing import faults
 from walkamile.web.draw.environment import STATIC
 
-AXE = Path(__file__).parents[2] / "browser/axe.min.js"
 PART = (
     b'<div class="chart" data-chart="more-data" role="img" aria-label="More" hidden></div>'
     b'<script type="application/json" id="more-data">{"series": [{"type": "pie", "data": [1, 2]}]}</script>'
@@ -65,9 +64,7 @@ def test_the_sheet_is_shown_whole_and_is_accessible(chromium, address, width, sc
     page = opened(chromium, address, width, scheme)
     assert page.evaluate("document.documentElement.scrollWidth") == width
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found["violations"]] == []
+    assert faults(page) == []
     assert page.complaints == []
 
 
