@@ -17,7 +17,6 @@ ORDER_OF_FILES = {
     "emission": "source, channel, type, day",
     "person_fact": "person_code",
     "person_segment": "segment, value, person_code",
-    "reading": "indicator",
     "eligible": "rule",
 }
 

@@ -47,7 +47,7 @@ def explain(recall: Recall, name: str) -> dict[str, Any]:
         "definition": indicator.formula,
         "inferred": indicator.proxy or None,
         "legs": legs,
-        "sql": prove.queries().readings.get(reads or "", "No events feed it."),
+        "sql": prove.queries().shown(reads or "") or "No events feed it.",
         "needs": [list(need.any_of) for need in indicator.needs],
         "evidence": [row | {"at": row["at"].isoformat() + "Z"} for row in evidence],
     }
