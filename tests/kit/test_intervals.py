@@ -16,6 +16,7 @@ from walkamile.kit.intervals import (
     corrected_prevalence,
     kaplan_meier_quantile,
     mean_interval,
+    poisson_interval,
     quantile_interval,
     weighted_share,
     wilson,
@@ -62,6 +63,22 @@ def test_the_median_is_numpys_and_counts_stand_for_repeats(values):
     assert found.value == pytest.approx(float(np.median(values)))
     distinct = sorted(set(values))
     assert quantile_interval(distinct, [values.count(v) for v in distinct]) == found
+
+
+@given(st.integers(1, 300), st.floats(0.05, 0.95), st.sampled_from((0.8, 0.95, 0.99)))
+def test_the_ranks_of_a_quantile_are_those_of_scipys_binomial(n, q, level):
+    found = quantile_interval(range(1, n + 1), q=q, level=level)
+    below = stats.binom.ppf((1 - level) / 2, n, q)
+    above = stats.binom.ppf((1 + level) / 2, n, q) + 1
+    assert (found.low, found.high) == (max(1, below), min(n, above))
+
+
+@given(st.integers(0, 2_000_000), st.sampled_from((0.8, 0.95, 0.99)))
+def test_the_interval_of_a_count_is_scipys_chi_square(n, level):
+    found = poisson_interval(n, level)
+    low = stats.chi2.ppf((1 - level) / 2, 2 * n) / 2 if n else 0.0
+    high = stats.chi2.ppf((1 + level) / 2, 2 * n + 2) / 2
+    assert (found.low, found.high) == pytest.approx((low, high), rel=1e-9)
 
 
 def test_the_interval_of_a_median_holds_the_truth_as_often_as_it_says():

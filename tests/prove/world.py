@@ -164,7 +164,7 @@ def ask(world: World, bands: prove.bands | None = None, **more: object) -> Answe
     con.execute(sql.create_reading)
     con.execute(sql.create_feed)
     times = {"as_of": AS_OF, "since": SINCE}
-    con.execute(sql.create_lived, times)
+    con.execute(sql.create_life, times)
     con.execute(
         "create table leader (name varchar, employee_id varchar, author_id varchar, person_code integer)"
     )

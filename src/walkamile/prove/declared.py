@@ -127,13 +127,13 @@ class Bands:
 class Queries:
     """The SQL of the frame. `readings`: by reading name, each giving the columns of `reading` but the first.
 
-    Some of them read the table that `create_lived` makes, from the same events and parameters.
+    Some of them read the table that `create_life` makes, from the same events and parameters.
 
     `said`: the common table expressions that give what customers said before and then, for contacts that were chosen.
     """
 
     create_reading: str
-    create_lived: str
+    create_life: str
     create_feed: str
     pairs: str
     companions: str
@@ -147,7 +147,7 @@ class Queries:
     def shown(self, reading: str) -> str | None:
         """How is this reading asked, the table that it reads included? None: there is no such reading."""
         sql = self.readings.get(reading)
-        return f"{self.create_lived}\n{sql}" if sql and "FROM lived" in sql else sql
+        return f"{self.create_life}\n{sql}" if sql and "FROM life" in sql else sql
 
 
 @cache
@@ -243,7 +243,7 @@ def queries() -> Queries:
         .replace("{assisted}", f"\n{assisted}")
         for name in sorted(names)
     }
-    made = ("create_reading", "create_lived", "create_feed")
+    made = ("create_reading", "create_life", "create_feed")
     steps = (*made, "pairs", "companions", "aggregate", "spread", "trend", "mix")
     texts = {name: frame.joinpath(f"{name}.sql").read_text("utf-8") for name in steps}
     return Queries(**texts, said=said, readings=readings)

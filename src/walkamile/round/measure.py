@@ -43,7 +43,7 @@ def read_units(
     if only is None:
         engine.run("drop table if exists reading")
         engine.run(questions.create_reading)
-        engine.run(questions.create_lived, params)
+        engine.run(questions.create_life, params)
     for name, sql in questions.readings.items():
         if only is not None and name not in only:
             continue

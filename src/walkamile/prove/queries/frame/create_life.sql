@@ -1,5 +1,5 @@
 -- Who went through something here, and was there a word from them or about them? One row per person, asked once for all.
-CREATE OR REPLACE TEMP TABLE lived AS
+CREATE OR REPLACE TEMP TABLE life AS
 SELECT e.person_code, p.kind, min(e.ts) AS "at", min(e.event_id) AS event_id, min(e.source) AS source, min(e.channel) AS channel,
        max(CASE WHEN e.type = 'feedback.given' THEN 1.0 ELSE 0.0 END) AS said,
        max(CASE WHEN e.type = 'report.made' THEN 1.0 ELSE 0.0 END) AS reported,
