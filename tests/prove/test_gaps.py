@@ -128,7 +128,12 @@ def test_every_question_is_one_file_that_says_which():
 def test_a_question_is_shown_with_the_table_that_it_reads():
     queries = prove.queries()
     shown = {name: queries.shown(name) for name in queries.readings}
-    assert {name for name, sql in shown.items() if sql != queries.readings[name]} == {"M3", "M3e", "M4", "M4e"}
+    assert {name for name, sql in shown.items() if sql != queries.readings[name]} == {
+        "M3",
+        "M3e",
+        "M4",
+        "M4e",
+    }
     assert all("TABLE life AS" in shown[name] for name in ("M3", "M3e", "M4", "M4e"))
     assert queries.shown("nothing") is None
 

@@ -72,6 +72,23 @@ def test_people_of_the_same_item_beside_the_usual(judge: Judge, engine: Analytic
     assert row["is_complete"] is True
 
 
+@pytest.mark.parametrize(("silent_after", "complete"), [(71 * HOUR, False), (80 * HOUR, True)])
+def test_a_source_that_fell_silent_does_not_complete_a_change(
+    engine: Analytics, silent_after: float, complete: bool
+) -> None:
+    """Others go on; who told of the people whom the change hit does not. Who never told of them is no matter."""
+    events = [
+        change(),
+        *ticket(DEPLOYED + HOUR, "a", 1),
+        *ticket(DEPLOYED + silent_after - 600, "b", 2, ci="printer"),
+    ]
+    events += [after(DEPLOYED + 20 * DAY, "page.viewed", person=9, channel="web", source="site")]
+    events += [after(0, "page.viewed", person=9, channel="web", source="old site")]
+    derive(engine, events, ["transfer"])
+    (row,) = engine.records("select * from change_effect")
+    assert (row["n_people"], row["is_complete"]) == (1, complete)
+
+
 @pytest.mark.parametrize(
     ("seconds", "us", "n"), [(0, 0, 1), (0, -1, 0), (72 * HOUR - 60, 0, 1), (72 * HOUR, 1, 0)]
 )

@@ -188,7 +188,7 @@ def derive_whole(
         tell(f"teams.csv: no event names {listed.n - listed.n_known} of {listed.n} employees")
     tell("indicators")
     window = window_of(engine, set_.as_of)
-    _views_for_figures(engine)
+    _views_for_figures(engine, set_.as_of)
     _know_names(store, engine)
     params = {"as_of": set_.as_of, "since": window.since}
     no_beliefs(engine)
@@ -243,12 +243,16 @@ def _rules(engine: Analytics, set_: Terms, tell: Tell, together: bool = False) -
         engine.run(f"insert into eligible by name {asked}", set_.params)
 
 
-def _views_for_figures(engine: Analytics) -> None:
-    """Make `event` and `person`, as the questions of the indicators name them."""
+def _views_for_figures(engine: Analytics, as_of: datetime) -> None:
+    """Make `event` and `person`, as the questions of the indicators name them.
+
+    The moment is written out: of events up to the answer of another question the engine expects so few that it keeps
+    them all in memory, to look up the few.
+    """
     engine.run(
         "create or replace temp view event as select e.*, coalesce(p.person_code, f.person_code) as person_code "
         "from stored e left join live_name p on p.code = e.anchor_code "
-        "left join weaker_name f on f.event_key = e.event_key where e.ts <= (select max(until) from as_of_row)"
+        f"left join weaker_name f on f.event_key = e.event_key where e.ts <= timestamp '{as_of}'"
     )
     engine.run(
         "create or replace temp view person as "

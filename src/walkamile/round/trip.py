@@ -35,9 +35,6 @@ def derive(
     """Fill the tables of this round in the engine."""
     prepare(store, engine)
     set_ = terms(store, as_of, told_until)
-    engine.run(
-        "create or replace temp table as_of_row as select cast($as_of as timestamp) as until", set_.params
-    )
     drawn = derive_touched(store, engine, people, then, set_, tell) if then is not None else None
     carried = drawn is not None
     if drawn is None:

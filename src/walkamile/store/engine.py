@@ -32,6 +32,7 @@ class Analytics:
             "set preserve_insertion_order=false",
             "set enable_progress_bar=false",
             "set parquet_metadata_cache=true",
+            "set checkpoint_threshold='1TB'",  # there is nothing to restart from: it would only pack what is in use
         ):
             self._con.execute(setting)
 

@@ -13,8 +13,10 @@ from walkamile.staff.rota.all_hands import (
     USEFUL,
     Colleague,
     Mark,
+    Presence,
     Rating,
     all_hands,
+    once,
     presences,
     quarter_of,
 )
@@ -50,6 +52,33 @@ def test_beginnings_and_ends_are_paired_whatever_their_order():
     assert {(one.employee, one.hours) for one in found} == {("x", 2.0), ("y", 1.0)}
     assert lost == 1
     assert presences(visit("x", hours=30)) == ([], 1)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("ab"), st.integers(0, 40), st.integers(1, 20), st.sampled_from(("phone", "chat"))
+        )
+    )
+)
+def test_who_serves_two_queues_at_once_is_there_once(served):
+    """Beside a list of minutes."""
+    present = [
+        Presence(who, queue, NINE + timedelta(minutes=start), NINE + timedelta(minutes=start + length))
+        for who, start, length, queue in served
+    ]
+    for who in "ab":
+        minutes = {start + n for one, start, length, _ in served if one == who for n in range(length)}
+        hours = sum(one.hours for one in once(present) if one.employee == who)
+        assert hours * 60 == pytest.approx(len(minutes))
+
+
+def test_an_hour_in_two_queues_at_once_is_one_hour():
+    both = [*visit("l0", hours=1), *visit("l0", hours=1, queue="chat")]
+    after = [*visit("l1", hours=1), *visit("l1", NINE + timedelta(hours=1), hours=1, queue="chat")]
+    found = all_hands(house(), [*both, *after], [], date(2026, 6, 30))
+    (may,) = (month for month in found.months if month.month == "2026-05")
+    assert may.n_kept == 1
 
 
 def test_the_quarter_is_counted_by_department_and_month():

@@ -102,11 +102,8 @@ def _queued(recall: Recall | None, store: Store, author: Author) -> list[walk.le
     shifts = recall.once(("shifts",), lambda: _shifts(recall)).get(known.employee_id.lower(), [])
     marks = [hands.Mark(_local(store, at), known.employee_id, queue, begins) for at, queue, begins in shifts]
     present, _ = hands.presences(marks)
-    return [
-        walk.leaders.routine.Spent(one.start_at, "queue", one.hours)
-        for one in present
-        if one.queue != known.team
-    ]
+    guest = hands.once(one for one in present if one.queue != known.team)
+    return [walk.leaders.routine.Spent(one.start_at, "queue", one.hours) for one in guest]
 
 
 def _shifts(recall: Recall) -> dict[str, list[tuple[datetime, str, bool]]]:

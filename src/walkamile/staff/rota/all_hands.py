@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 SMALLEST = 5
@@ -127,6 +127,18 @@ def presences(marks: Iterable[Mark]) -> tuple[list[Presence], int]:
     return found, lost + len(since)
 
 
+def once(present: Iterable[Presence]) -> list[Presence]:
+    """The same time without what it holds twice: who serves two queues at once is there once."""
+    until: dict[str, datetime] = {}
+    found: list[Presence] = []
+    for one in sorted(present, key=lambda one: (one.start_at, one.end_at, one.queue)):
+        start_at = max(one.start_at, until.get(one.employee, one.start_at))
+        if one.end_at > start_at:
+            found.append(replace(one, start_at=start_at))
+            until[one.employee] = one.end_at
+    return found
+
+
 def quarter_of(day: date) -> tuple[date, date]:
     """The first day of the quarter, and the first of the next."""
     first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
@@ -150,8 +162,8 @@ def all_hands(
     teams = {one.employee: one.team for one in colleagues}
     guests = [
         one
-        for one in served
-        if since <= one.start_at.date() <= at and one.employee in teams and one.queue != teams[one.employee]
+        for one in once(one for one in served if one.queue != teams.get(one.employee))
+        if since <= one.start_at.date() <= at and one.employee in teams
     ]
     house = [one for one in colleagues if not one.is_regular]
     been = {one.employee for one in guests}

@@ -14,11 +14,11 @@ looked as (
     where d.ci is not null or d.lateness <= 500
 )
 select l.event_key as change_key, l.event_id, l.ts as deployed_at, l.change_id, l.ci, l.week, l.from_at,
-    t.kind, t.unit_key, t.case_key, t.contact_key, t.person_code, t.at, t.minutes
+    t.kind, t.source, t.unit_key, t.case_key, t.contact_key, t.person_code, t.at, t.minutes
 from looked l left join change_touch t on t.ci = l.ci and t.at >= l.from_at and t.at <= l.from_at + interval 72 hour
 where l.ci is not null
 union all
 select l.event_key, l.event_id, l.ts, l.change_id, l.ci, l.week, l.from_at,
-    t.kind, t.unit_key, t.case_key, t.contact_key, t.person_code, t.at, t.minutes
+    t.kind, t.source, t.unit_key, t.case_key, t.contact_key, t.person_code, t.at, t.minutes
 from looked l left join change_touch t on t.ci is null and t.at >= l.from_at and t.at <= l.from_at + interval 72 hour
 where l.ci is null
