@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
 from walkamile import listen
 from walkamile.load import load
@@ -64,7 +65,7 @@ def test_a_log_of_activities(guessed):
     found, events = guessed("id,case,activity,time,agent", rows)
     assert {event["type"] for event in events} == {"open", "work", "wait", "close"}
     assert len({event["case_id"] for event in events}) == 20
-    assert listen.Mapping.read(found.text, "x").key == ["id"]
+    assert listen.Mapping.read(found.text, "x").key == ["id", "time"]
     assert "people stay unknown" in " ".join(found.reasons)
 
 
@@ -186,3 +187,165 @@ def test_complaints_that_no_mapping_knows(real_data, make_store):
     mapping = listen.Mapping.read(found.text, "complaints")
     assert mapping.events[0].identifiers == {"customer_id": "CustomerID"}
     assert mapping.events[0].ts == "ContactDate"
+
+
+def mapping_of(found: listen.Guess) -> dict:
+    return yaml.safe_load(found.text)
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "taken"),
+    [
+        (
+            "ticket_id,customer_id,created,closed",
+            "{n},c{n},{n:02d}.01.2026 14:05,{n:02d}.02.2026",
+            {"customer_id"},
+        ),
+        ("case_id,customer_no,created,branch_no", "{n},K{n},2026-01-{n:02d} 14:05,{n:08d}", {"customer_id"}),
+        ("call_id,dnis,ani,start", "k{n},+431500{n:04d},+4366412{n:04d},2026-01-{n:02d} 14:05", {"phone"}),
+    ],
+)
+def test_a_day_a_branch_and_a_hotline_are_no_numbers_of_people(guessed, header, row, taken):
+    found, events = guessed(header, [row.format(n=n) for n in range(1, 29)])
+    assert set(mapping_of(found)["events"][0]["identifiers"]) == taken
+    assert len({tuple(event["codes"]) for event in events}) == 28, "each is somebody else"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "interaction_id,agent_email,customer_email,start_time",
+        "interaction_id,customer_email,agent_email,start_time",
+    ],
+)
+def test_who_answers_is_not_who_turned_to_us(guessed, header):
+    said = {
+        "interaction_id": "i{n}", "agent_email": "a{k}@ours.example", "customer_email": "c{n}@example.org",
+        "start_time": "2026-01-{n:02d} 10:00",
+    }  # fmt: skip
+    row = ",".join(said[name] for name in header.split(","))
+    found, events = guessed(header, [row.format(n=n, k=n % 3) for n in range(1, 29)])
+    assert mapping_of(found)["events"][0]["identifiers"] == {"email": "customer_email"}
+    assert len({tuple(event["codes"]) for event in events}) == 28
+
+
+def test_an_employee_who_asks_is_the_person_and_another_answers(guessed):
+    rows = [f"H{n},E{n % 9},Pat,2026-01-{n:02d} 10:00" for n in range(1, 29)]
+    _, events = guessed("case_id,Employee ID,Handled By,opened", rows)
+    assert {event["actor_id"] for event in events} == {"Pat"}
+    assert {event["side"] for event in events} == {"employee"}
+    assert len({tuple(event["codes"]) for event in events}) == 9
+
+
+def test_what_was_only_planned_is_no_resolution(guessed):
+    rows = [
+        f"T{n},c{n},2026-01-{n:02d} 10:00,2026-02-{n:02d} 10:00,2026-01-{n:02d} 15:00" for n in range(1, 29)
+    ]
+    _, events = guessed("ticket_id,customer,created,resolve_by,resolved", rows)
+    ends = [event["ts"] for event in events if event["type"] == "case.resolved"]
+    assert ends == [datetime(2026, 1, n, 15) for n in range(1, 29)]
+
+
+def test_states_of_cases_become_what_happened(guessed):
+    states = ("New", "Assigned", "Waiting", "Closed")
+    rows = [
+        f"{n // 4},{states[n % 4 - 1]},{states[n % 4]},ag{n % 3},2026-01-{1 + n // 4:02d} {10 + n % 4}:00,req{n // 8}"
+        for n in range(112)
+    ]
+    found, events = guessed("ticket,old_status,new_status,changed_by,changed_at,requester_id", rows)
+    assert {event["type"] for event in events} == {"case.opened", "case.assigned", "Waiting", "case.closed"}
+    assert {event["actor_id"] for event in events} == {"ag0", "ag1", "ag2"}
+    assert "customer_id" in found.text and len({event["case_id"] for event in events}) == 28
+
+
+def test_many_rows_of_a_case_without_a_word_do_not_all_open_it(guessed):
+    rows = [f"{n // 4},2026-01-{1 + n // 4:02d} {10 + n % 4}:00" for n in range(80)]
+    _, events = guessed("ticket,changed_at", rows)
+    assert {event["type"] for event in events} == {"case.worked"}
+
+
+def test_a_week_of_american_days_is_a_week(guessed):
+    rows = [f"C{n},12/{1 + n % 9:02d}/2025 {8 + n % 9:02d}:30,c{n}" for n in range(45)]
+    found, events = guessed("Call ID,Call Date,Customer", rows)
+    assert (events[0]["ts"].date().isoformat(), events[-1]["ts"].date().isoformat()) == (
+        "2025-12-01",
+        "2025-12-09",
+    )
+    assert "%d/%m/%Y %H:%M fits them just as well" in " ".join(found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [
+        ("{n:02d}.12.25 14:05", "%d.%m.%y %H:%M"),
+        ("{n:02d}-Dec-25 14:05", "%d-%b-%y %H:%M"),
+        ("Dec {n}, 2025 2:05 PM", "%b %d, %Y %I:%M %p"),
+    ],
+)
+def test_years_of_two_digits_and_months_by_name(guessed, written, form):
+    quoted = '"' + written + '"'
+    found, events = guessed("Call ID,Start", [f"k{n}," + quoted.format(n=n) for n in range(1, 29)])
+    assert mapping_of(found)["time_format"] == form
+    assert [event["ts"] for event in events] == [datetime(2025, 12, n, 14, 5) for n in range(1, 29)]
+
+
+def test_a_number_that_begins_anew_in_the_next_file_names_no_row(make_store, tmp_path):
+    store = make_store()
+    for month in ("2026-01", "2026-02"):
+        path = tmp_path / f"calls_{month}.csv"
+        rows = [f"{n},{month}-{n:02d} 10:00,c{n}" for n in range(1, 29)]
+        path.write_text("\n".join(["No,call_start,customer_id", *rows]) + "\n", "utf-8")
+        found = listen.guess(store.engine(), path)
+        assert mapping_of(found)["source"] == "calls"
+        assert load(store, path, listen.Mapping.read(found.text, "calls")).kept == 28
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("tickets (1).csv", "tickets"), ("calls_2025-12.csv", "calls"), ("calls-20260131.csv", "calls"),
+        ("desk 2026-Q1.csv", "desk"), ("crm2.csv", "crm2"), ("2026-01.csv", "2026-01"),
+    ],
+)  # fmt: skip
+def test_exports_of_one_system_are_one_source(guessed, name, source):
+    found, _ = guessed("case_id,created,note", [f"C{n},2026-01-01 10:{n:02d},x" for n in range(40)], name)
+    assert mapping_of(found)["source"] == source
+
+
+def test_words_that_are_no_channel_are_told(guessed):
+    words = ("Phone", "Web", "Teams", "Chat")
+    rows = [f"C{n},2026-01-01 10:{n:02d},{words[n % 4]}" for n in range(40)]
+    found, _ = guessed("case_id,created,via", rows)
+    assert "which channel are 'Teams'?" in " ".join(found.reasons)
+
+
+def test_lengths_say_their_unit_and_milliseconds_are_read(guessed):
+    rows = [f"k{n},2026-01-01 10:{n:02d},{n * 1000},{n}" for n in range(40)]
+    found, events = guessed("call_id,start,wait_ms,handle_minutes", rows)
+    assert [(event["wait_s"], event["handle_s"]) for event in events] == [(n, n * 60.0) for n in range(40)]
+    assert "in milliseconds" in " ".join(found.reasons) and "in minutes" in " ".join(found.reasons)
+
+
+def test_what_lies_inside_a_field_is_not_taken_for_a_text(make_store, tmp_path):
+    path = tmp_path / "chat.jsonl"
+    lines = [
+        {
+            "conversationId": f"k{n}",
+            "createdAt": f"2026-01-01T10:{n:02d}:00Z",
+            "message": {"text": "hello", "n": n},
+        }
+        for n in range(40)
+    ]
+    path.write_text("\n".join(map(json.dumps, lines)))
+    found = listen.guess(make_store().engine(), path)
+    assert "text" not in mapping_of(found)["events"][0]
+    assert "named like message.field" in " ".join(found.reasons)
+
+
+def test_german_offices_are_understood(guessed):
+    rows = [f"A{n};{n:02d}.01.2026 09:05;K{n};Rechnung;{n}" for n in range(1, 29)]
+    header = "Anruf-Nr.;Datum;Kundennr.;Warteschlange;Wartezeit (Sek.)"
+    found, events = guessed(header, rows, "Anrufe.csv")
+    said = [events[0][name] for name in ("type", "channel", "queue", "wait_s")]
+    assert said == ["contact.opened", "phone", "Rechnung", 1]
+    assert "customer_id" in found.text

@@ -22,6 +22,19 @@ TEXT_FIELDS = (
     "device",
 )
 PLAIN_IDS = ("event_id", "messageId")
+# Zones that have one meaning as a word (RFC 2822, and those of Europe); others may mean several: IST, BST, AST.
+ZONES = {
+    "UTC": "+00:00", "GMT": "+00:00", "WET": "+00:00", "CET": "+01:00", "MEZ": "+01:00", "WEST": "+01:00",
+    "CEST": "+02:00", "MESZ": "+02:00", "EET": "+02:00", "EEST": "+03:00", "EST": "-05:00", "EDT": "-04:00",
+    "CST": "-06:00", "CDT": "-05:00", "MST": "-07:00", "MDT": "-06:00", "PST": "-08:00", "PDT": "-07:00",
+}  # fmt: skip
+TWELVE_HOURS = tuple(
+    f"{day}{gap}{clock}{space}%p"
+    for day in ("%Y-%m-%d", "%Y/%m/%d")
+    for gap in (" ", "T")
+    for clock in ("%I:%M:%S", "%I:%M")
+    for space in (" ", "")
+)
 
 
 def literal(text: str) -> str:
@@ -151,7 +164,7 @@ class Columns:
             return self._local(self.wall(value))
         if isinstance(value, Sql):
             return self._local(self.wall(value))
-        return _read_time(self.text(value), self._local(self.wall(value)))
+        return self._read_time(self.text(value), self._local(self.wall(value)))
 
     def wall(self, value: Value) -> str:
         """Return a value that names no zone as what a clock on the wall showed."""
@@ -174,7 +187,7 @@ class Columns:
         if kind.startswith(("TIMESTAMP", "DATE")) or isinstance(value, Sql):
             return wall
         text = self.text(value)
-        return f"({wall} and not ({_is_epoch(text)}) and not ({_names_zone(text)}))"
+        return f"({wall} and not ({_is_epoch(text)}) and not ({names_zone(text)}))"
 
     def skipped(self, value: Value) -> str:
         """Return whether a value is a time that the clocks of the zone left out when they were put forward."""
@@ -201,10 +214,19 @@ class Columns:
 
     def _parse(self, text: str) -> str:
         if self.time_format:
-            return (
-                f"coalesce(try_strptime({text}, {literal(self.time_format)}), try_cast({text} as timestamp))"
-            )
-        return f"try_cast({text} as timestamp)"
+            return f"coalesce(try_strptime({text}, {literal(self.time_format)}), {clock_time(text)})"
+        return clock_time(text)
+
+    def _read_time(self, text: str, local: str) -> str:
+        number = f"try_cast({text} as double)"
+        unit = f"case when {number} < 1e11 then 1e6 when {number} < 1e14 then 1e3 else 1 end"
+        epoch = f"make_timestamp(cast({number} * {unit} as bigint))"
+        # A format may end in a word of its own, which is no zone.
+        by_word = "" if self.time_format else f"when {_ends_in_word(text)} then {_by_word(text)} "
+        return (
+            f"case when {_is_epoch(text)} then {epoch} when {_has_offset(text)} then {_by_offset(text)} {by_word}"
+            f"else {local} end"
+        )
 
     def _local(self, expression: str) -> str:
         if self.timezone is None or self.timezone == "UTC":
@@ -212,25 +234,50 @@ class Columns:
         return f"timezone('UTC', timezone({literal(self.timezone)}, {expression}))"
 
 
-def _read_time(text: str, local: str) -> str:
-    number = f"try_cast({text} as double)"
-    epoch = (
-        f"make_timestamp(cast(case when {number} < 1e11 then {number} * 1e6 when {number} < 1e14 then {number} * 1e3 "
-        f"else {number} end as bigint))"
-    )
-    return (
-        f"case when {_is_epoch(text)} then {epoch} when {_names_zone(text)} "
-        f"then timezone('UTC', try_cast({text} as timestamptz)) else {local} end"
-    )
-
-
 def _is_epoch(text: str) -> str:
     number = f"try_cast({text} as double)"
     return f"coalesce({number} >= 0 and {number} < 1e17, false)"
 
 
-def _names_zone(text: str) -> str:
-    return f"(regexp_matches({text}, '(Z|[+-][0-9]{{2}}:?[0-9]{{2}})$') and length({text}) > 12)"
+def names_zone(text: str) -> str:
+    """Return whether a text is a time that says in which zone it is: Z, an offset, or a word."""
+    return f"({_has_offset(text)} or {_ends_in_word(text)})"
+
+
+def clock_time(text: str) -> str:
+    """Return a text like 2026-01-31 14:05 or 2:05 PM as what a clock showed; null where a word stands behind it.
+
+    The engine passes over a word behind a time, a PM too.
+    """
+    forms = ", ".join(literal(form) for form in TWELVE_HOURS)
+    by_word = f"when regexp_matches({text}, '[A-Za-z.]$') then try_strptime({text}, [{forms}])"
+    return f"case {by_word} else try_cast({text} as timestamp) end"
+
+
+def _has_offset(text: str) -> str:
+    offset = "([0-9] ?Z|[+-][0-9]{2}:?[0-9]{2}|:[0-9]{2} ?[+-][0-9]{2})$"
+    return f"(regexp_matches({text}, {literal(offset)}) and length({text}) > 12)"
+
+
+def _by_offset(text: str) -> str:
+    glued = f"regexp_replace({text}, ' *(UTC|GMT)? *(Z|[+-][0-9:]+)$', '\\2')"
+    return f"timezone('UTC', try_cast({glued} as timestamptz))"
+
+
+def _ends_in_word(text: str) -> str:
+    word = f"regexp_matches({text}, '[0-9] ?[A-Za-z]+(/[A-Za-z_]+)*$')"
+    return f"({word} and not regexp_matches({text}, '[AaPp][Mm]$') and length({text}) > 12)"
+
+
+def _by_word(text: str) -> str:
+    """Return a time with a zone behind it in UTC; null where the word may mean several zones, or none."""
+    word = f"upper(regexp_extract({text}, '[A-Za-z]+$'))"
+    offsets = " ".join(f"when {literal(name)} then {literal(hours)}" for name, hours in ZONES.items())
+    time = f"regexp_replace({text}, ' *[A-Za-z]+$', '') || case {word} {offsets} end"
+    place = (
+        f"case when contains({text}, '/') and regexp_matches({text}, '[A-Za-z]/') then {text} else {time} end"
+    )
+    return f"timezone('UTC', try_cast({place} as timestamptz))"
 
 
 def columns_of(mapping: Mapping, types: dict[str, str], derived: dict[str, str], json: bool) -> Columns:

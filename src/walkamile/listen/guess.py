@@ -21,6 +21,7 @@ SURE = 0.95
 GENERIC = {"xes": 0.6, "log": 0.5}
 TAKEN_SHARE = 0.9  # of the first rows; mappings of tables may pass rows over on purpose
 TAKEN_OF_A_TABLE = 0.2
+TIMES_OF_A_FILE = re.compile(r"([ _-]*(\(\d+\)|\d{4}[-_]?\d{2}([-_]?\d{2})?|\d{4}[-_]?[QqWw]\d{1,2}))+$")
 
 
 class _WrittenOut(yaml.SafeDumper):
@@ -122,7 +123,9 @@ def _nothing(columns: Columns) -> Guess:
 
 
 def _source(path: Path) -> str:
-    return path.name.split(".")[0] or "own"
+    """Return what the file is called without what differs from one export to the next: a copy's number, a day."""
+    name = path.name.split(".")[0]
+    return TIMES_OF_A_FILE.sub("", name) or name or "own"
 
 
 def _yaml(mapping: Named[str, object]) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from walkamile.listen.columns import Columns, literal
+from walkamile.listen.columns import Columns, literal, names_zone
 from walkamile.store import Analytics
 
 ROWS_LOOKED_AT = 5_000
@@ -13,10 +13,12 @@ VALUES_SHOWN = 40
 EMAIL = r"^[^@ ]+@[^@ ]+\.[A-Za-z]{2,}$"
 PHONE = r"^(\+|00|0)[0-9][0-9 ()/.-]{6,}$"
 # Ways to write a time that need to be told, day first before month first.
-FORMATS = (
-    "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M",
-    "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%d/%m/%Y", "%d.%m.%Y", "%m/%d/%Y", "%Y%m%d%H%M%S",
+DAYS = (
+    "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m/%d/%Y", "%m-%d-%Y", "%d/%m/%y", "%d.%m.%y", "%m/%d/%y",
+    "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y",
 )  # fmt: skip
+CLOCKS = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
+FORMATS = (*(day + clock for clock in CLOCKS for day in DAYS), "%Y%m%d%H%M%S")
 CLOCK = r"^[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?[AaPp][Mm])?$"
 MIDNIGHT = r"[ T]00:00(:00([.]0+)?)?$"
 
@@ -26,6 +28,7 @@ class Seen:
     """One column in the first rows; shares are of its filled values.
 
     `clock_share`: of times of the day without a day (or lengths of time); `day_share`: of days without a time.
+    `other_format`: times can be read in this way just as well. `is_running`: 1, 2, 3 ... from the first row on.
     """
 
     name: str
@@ -42,15 +45,23 @@ class Seen:
     sql: str
     values: tuple[str, ...]
     time_format: str | None = None
+    other_format: str | None = None
+    is_running: bool = False
 
     @property
     def unique(self) -> bool:
         """Does every row have a value of its own here?"""
         return self.n > 0 and self.n_filled == self.n == self.n_distinct
 
+    @property
+    def is_nested(self) -> bool:
+        """Are its values documents or lists?"""
+        return bool(self.values) and all(value[:1] in ("{", "[") for value in self.values)
+
     def named(self, pattern: str) -> bool:
         """Does its name speak for this?"""
-        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", self.name.split(".")[-1]).lower()
+        field = re.split(r"(?<=\w)\.(?=\w)", self.name)[-1]
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", field).lower()
         return re.search(pattern, re.sub(r"\W+", "_", name).strip("_")) is not None
 
 
@@ -64,31 +75,45 @@ def _look_at(engine: Analytics, columns: Columns, name: str) -> Seen:
     share = "coalesce(avg(case when {} then 1.0 else 0.0 end) filter ({} is not null), 0)"
     checks = (
         f"({time}) between timestamp '1990-01-01' and timestamp '2100-01-01'",
-        f"regexp_matches({text}, '(Z|[+-][0-9]{{2}}:?[0-9]{{2}})$') and length({text}) > 12",
+        names_zone(text),
         f"try_cast({text} as double) is not null",
         f"regexp_matches({text}, '{EMAIL}')",
         f"regexp_matches({text}, '{PHONE}')",
         f"regexp_matches({text}, '{CLOCK}')",
         f"not regexp_matches(regexp_replace({text}, '{MIDNIGHT}', ''), ':')",
     )
+    number = f"try_cast({text} as double)"
+    running = f"coalesce(min({number}) in (0, 1) and max({number}) - min({number}) = count(*) - 1, false)"
     shares = ", ".join(share.format(check, text) for check in checks)
-    row = engine.rows(f"select count(*), count({text}), count(distinct {text}), {shares} from sample")[0]
+    row = engine.rows(
+        f"select count(*), count({text}), count(distinct {text}), {shares}, {running} from sample"
+    )[0]
     values = engine.rows(
         f"select {text} as v from sample where {text} is not null "
         f"group by 1 order by count(*) desc, 1 limit {VALUES_SHOWN}"
     )
-    counts, sql = tuple(row), columns.column(name)
-    seen = Seen(name, *counts, sql=sql, values=tuple(value[0] for value in values))
+    *counts, is_running = row
+    said = tuple(value[0] for value in values)
+    seen = Seen(name, *counts, sql=columns.column(name), values=said, is_running=is_running)
     if seen.time_share < 0.9 and seen.number_share < 0.5:
         return _with_format(engine, text, seen)
     return seen
 
 
 def _with_format(engine: Analytics, text: str, seen: Seen) -> Seen:
-    tried = ", ".join(f"count(try_strptime({text}, {literal(form)}))" for form in FORMATS)
-    counts = engine.rows(f"select {tried} from sample")[0]
-    best = max(range(len(FORMATS)), key=lambda i: counts[i])
-    if not seen.n_filled or counts[best] < 0.9 * seen.n_filled:
+    """In which way are its times written? Where two ways fit all, the one by which they lie closer together."""
+    tried = ", ".join(
+        f"count(t{i}), coalesce(epoch(max(t{i})) - epoch(min(t{i})), 0)" for i in range(len(FORMATS))
+    )
+    forms = ", ".join(f"try_strptime({text}, {literal(form)}) as t{i}" for i, form in enumerate(FORMATS))
+    likely = ", ".join(
+        f"case when t{i} between timestamp '1990-01-01' and timestamp '2100-01-01' then t{i} end as t{i}"
+        for i in range(len(FORMATS))
+    )
+    row = engine.rows(f"select {tried} from (select {likely} from (select {forms} from sample))")[0]
+    ways = sorted((-row[2 * i], row[2 * i + 1], i) for i in range(len(FORMATS)))
+    (n, span, best), (n_other, span_other, other) = ways[:2]
+    if not seen.n_filled or -n < 0.9 * seen.n_filled:
         return seen
-    fields = {name: getattr(seen, name) for name in seen.__slots__}
-    return Seen(**(fields | {"time_share": counts[best] / seen.n_filled, "time_format": FORMATS[best]}))
+    fits_too = FORMATS[other] if n_other == n and span_other != span else None
+    return replace(seen, time_share=-n / seen.n_filled, time_format=FORMATS[best], other_format=fits_too)

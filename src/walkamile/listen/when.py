@@ -8,9 +8,11 @@ from walkamile.listen.look import MIDNIGHT, Seen
 
 TIME_NAMES = (
     r"^(ts|timestamp|time|event_time|occurred_at|happened_at|date_?time)$",
-    r"creat|open|start|begin|receiv",
-    r"time|date|_at$",
+    r"creat|open|start|begin|receiv|erstellt|eingang|angelegt",
+    r"time|date|_at$|datum|zeit",
 )
+# What was to be, not what was.
+PLANNED = r"(^|_)by($|_)|due|target|sla|deadline|expected|promis|plan|frist|soll"
 # How a time of the day is written where it has to be told: what the engine reads by itself has no letters.
 TWELVE_HOURS = ("%I:%M:%S %p", "%I:%M %p")
 TWENTY_FOUR_HOURS = ("%H:%M:%S", "%H:%M")
@@ -60,6 +62,7 @@ def _time(columns: list[Seen]) -> Seen | None:
     times = [
         c for c in columns if c.time_share >= 0.9 and (c.number_share < 0.5 or c.named("|".join(TIME_NAMES)))
     ]
+    times = [c for c in times if not c.named(PLANNED)] or times
     for pattern in TIME_NAMES:
         for column in times:
             if column.named(pattern) and column.n_filled * 2 > column.n:
