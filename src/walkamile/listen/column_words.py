@@ -21,7 +21,8 @@ CHANNELS = (
 )
 CHANNEL_WORDS = {
     "website": "web", "online": "web", "internet": "web", "call": "phone", "telephone": "phone", "tel": "phone",
-    "telefon": "phone", "mail": "email", "e-mail": "email", "shop": "store", "branch": "store", "pos": "store",
+    "telefon": "phone", "anruf": "phone", "filiale": "store",
+    "mail": "email", "e-mail": "email", "shop": "store", "branch": "store", "pos": "store",
     "in-store": "store", "mobile": "app", "mobile app": "app", "self service": "portal", "self-service": "portal",
     "facebook": "social", "twitter": "social", "whatsapp": "social", "sms": "social", "live chat": "chat",
     "chatbot": "bot", "direct opening": "internal", "walk-in": "store", "letter": "email", "fax": "email",

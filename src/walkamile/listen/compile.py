@@ -36,8 +36,8 @@ def plain_rule(columns: Columns) -> Rule:
         if found is None:
             raise MappingFault(
                 f"The file has no column for {name!r} (looked for {', '.join(aliases)}); its columns: "
-                f"{', '.join(list(columns.types)[:30])}. Say what they mean with --mapping FILE.yaml or "
-                "--source NAME; nothing was loaded."
+                f"{', '.join(list(columns.types)[:30])}. Say what they mean with --mapping FILE.yaml (the page /files "
+                "of `walkamile serve` proposes one) or --source NAME; nothing was loaded."
             )
         raw[name] = found
     if columns.json and columns.has("touchpoint"):

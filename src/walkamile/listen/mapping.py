@@ -160,10 +160,20 @@ class Mapping(BaseModel):
         return parse_mapping(text, name)
 
 
+class _Words(yaml.SafeLoader):
+    """Columns may be called No, On or Y: only true and false are no words (as in YAML 1.2)."""
+
+
+_Words.yaml_implicit_resolvers = {
+    first: [rule for rule in rules if not rule[0].endswith(":bool") or first in "tTfF"]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def parse_mapping(text: str, name: str) -> Mapping:
     """Read a mapping file. Raises MappingFault that names the place."""
     try:
-        raw: Any = yaml.safe_load(text)
+        raw: Any = yaml.load(text, _Words)
     except yaml.YAMLError as fault:
         raise MappingFault(
             f"The mapping {name} is not YAML: {fault}. Correct it; nothing was loaded."

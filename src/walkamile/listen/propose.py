@@ -184,7 +184,8 @@ def _channel_by_name(draft: Draft) -> None:
     """Where no column speaks of channels, contacts may be called calls or chats."""
     contact = str(draft.rule.get("contact", "")).lower()
     channel = next(
-        (CHANNEL_WORDS.get(word, word) for word in ("call", "chat") if contact.startswith(word)), None
+        (CHANNEL_WORDS.get(word, word) for word in ("call", "chat", "anruf") if contact.startswith(word)),
+        None,
     )
     if channel is not None and "channel" not in draft.rule:
         draft.rule["channel"] = {"value": channel}

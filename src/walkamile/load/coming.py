@@ -12,7 +12,16 @@ from walkamile import listen
 from walkamile.kit.ids import uuid7
 from walkamile.load.name import name_staged
 from walkamile.load.publish import publish
-from walkamile.load.take import count, drop_seen, enough, first, reasons, refuse, tells_of_events
+from walkamile.load.take import (
+    count,
+    drop_seen,
+    enough,
+    first,
+    opened_elsewhere,
+    reasons,
+    refuse,
+    tells_of_events,
+)
 from walkamile.load.write import write
 from walkamile.model.errors import DiskFull, MemoryFull, WalkamileError, is_full_disk, is_full_memory
 from walkamile.store import Analytics, Store
@@ -55,17 +64,17 @@ def load(
     with lent_engine(store) as engine:
         tell("reading")
         arrived = listen.read_file(engine, path, mapping, source)
-        notes = (*arrived.notes, *_beside_the_demo(store, mapping))
         tell("understanding")
         refuse(engine, mapping)
         if mapping.query is None:  # an answer of a warehouse may hold nothing new that is an event
             tells_of_events(engine, path.name)
         if dry_run:
+            notes = (*arrived.notes, *_beside_the_demo(store, mapping))
             return Loaded(count(engine), 0, reasons(engine), None, first(engine), notes)
         enough(engine, accept_refusals)
         with store.writing():
             kept = keep_staged(store, engine, path.name, mapping, arrived, tell)
-            return replace(kept, notes=notes)
+            return replace(kept, notes=(*kept.notes, *_beside_the_demo(store, mapping)))
 
 
 def _beside_the_demo(store: Store, mapping: listen.Mapping) -> tuple[str, ...]:
@@ -83,7 +92,7 @@ def keep_staged(
     """Store what is staged: the caller holds the lock. Everything becomes visible in one transaction."""
     batch_id = uuid7()
     rows = count(engine)
-    drop_seen(store, engine)
+    notes = _notes(drop_seen(store, engine), opened_elsewhere(store, engine))
     seen_before = rows - count(engine)
     tell("naming")
     new_names = name_staged(store, engine)
@@ -92,7 +101,24 @@ def keep_staged(
     parts = write(store, engine, batch_id, mapping, arrived)
     named = mapping.model_copy(update={"source": arrived.source})
     publish(store, engine, batch_id, file, named, parts, new_names, (kept, seen_before))
-    return Loaded(kept, seen_before, reasons(engine), batch_id, (), arrived.notes)
+    return Loaded(kept, seen_before, reasons(engine), batch_id, (), (*arrived.notes, *notes))
+
+
+def _notes(n_other: int, n_elsewhere: int) -> tuple[str, ...]:
+    """What of a load should somebody look at, who knows the system that it came from?"""
+    notes = []
+    if n_other:
+        notes.append(
+            f"{n_other:,} events have the id of one that is here already, but another time, and were not taken: if ids "
+            "begin anew in each file, name what else tells rows apart under `key`"
+        )
+    if n_elsewhere:
+        notes.append(
+            f"{n_elsewhere:,} cases of this file were opened by another source too and are taken as the same: if they "
+            "are others with the same number, put a word before it, for example "
+            "case: {sql: \"'crm-' || ticket_id\"}"
+        )
+    return tuple(notes)
 
 
 @contextmanager

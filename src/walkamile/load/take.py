@@ -96,13 +96,22 @@ def enough(engine: Analytics, accept_refusals: bool) -> None:
     )
 
 
-def drop_seen(store: Store, engine: Analytics) -> None:
-    """Take out of `staged` what the store holds already, and what the file says twice."""
+def drop_seen(store: Store, engine: Analytics) -> int:
+    """Take out of `staged` what the store holds already, and what the file says twice.
+
+    Returns how many of the first have the id of a stored event that happened at another time.
+    """
+    n_other = 0
     if store.parts.now("event"):
         engine.run(
-            f"delete from staged where event_key in (select event_key from {store.events_sql()} "
-            "where source in (select distinct source from staged))"
+            f"create or replace temp table seen as select event_key, ts from {store.events_sql()} "
+            "where source in (select distinct source from staged) and event_key in (select event_key from staged)"
         )
+        n_other = engine.value(
+            "select count(*) from staged s join seen e on e.event_key = s.event_key where e.ts <> s.ts"
+        )
+        engine.run("delete from staged where event_key in (select event_key from seen)")
+        engine.run("drop table seen")
     engine.run(
         "create or replace temp table twice as select event_key from staged group by event_key having count(*) > 1"
     )
@@ -113,3 +122,18 @@ def drop_seen(store: Store, engine: Analytics) -> None:
             f"order by ts, seq, cast(to_json(struct_pack({said})) as varchar)) as n "
             "from staged where event_key in (select event_key from twice)) where n > 1)"
         )
+    return n_other
+
+
+def opened_elsewhere(store: Store, engine: Analytics) -> int:
+    """How many cases does `staged` open that another source has opened too? They may be others with the same number."""
+    if not store.parts.now("event") or not engine.value(
+        "select count(*) from staged where type = 'case.opened'"
+    ):
+        return 0
+    return int(
+        engine.value(
+            f"select count(distinct s.case_id) from staged s join {store.events_sql()} e on e.case_id = s.case_id "
+            "and e.source <> s.source where s.type = 'case.opened' and e.type = 'case.opened'"
+        )
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -57,28 +57,37 @@ def rule_windows() -> list[tuple[str, int | None, bool, int]]:
 def break_shares(
     counted: Sequence[Mapping[str, Any]],
     coverage: Mapping[tuple[str, str], float],
+    heard: Collection[str],
     rule: str | None = None,
     fewest: int = FEWEST_PEOPLE,
 ) -> list[BreakShare]:
     """Turn counts into shares; groups of fewer people than `fewest` are kept back.
 
-    `coverage`: by rule and lens, the share of units whose channel can show the break.
+    `coverage`: by rule and lens, the share of units whose channel can show the break. `heard`: the event types that
+    some source says, or declares to say: a break that nobody could have told is not absent.
     """
     shares = [
-        _share(row, coverage, max(fewest, FEWEST_PEOPLE)) for row in counted if rule in (None, row["rule"])
+        _share(row, coverage, heard, max(fewest, FEWEST_PEOPLE))
+        for row in counted
+        if rule in (None, row["rule"])
     ]
     missing = [
         name for name in RULES if name not in {row["rule"] for row in counted} and rule in (None, name)
     ]
-    return _complement(shares) + [_blind(name) for name in missing]
+    return _complement(shares) + [_blind(name, heard) for name in missing]
 
 
-def _share(row: Mapping[str, Any], coverage: Mapping[tuple[str, str], float], fewest: int) -> BreakShare:
+def _share(
+    row: Mapping[str, Any], coverage: Mapping[tuple[str, str], float], heard: Collection[str], fewest: int
+) -> BreakShare:
     known = RULES[row["rule"]]
     seen = coverage.get((row["rule"], row["lens"]))
     named = (row["rule"], known.version, row["lens"], row["scope"], row["window_days"], row["segment"])
     if row["people"] and row["people"] < fewest:
         return BreakShare(*named, None, None, None, None, None, None, seen, f"fewer than {fewest} people")
+    unheard = _unheard(known.needed(row["lens"]), heard)
+    if unheard and not row["hits"]:
+        return BreakShare(*named, None, None, None, None, None, None, 0.0, f"no source says {unheard}")
     estimate = wilson(row["hits"], row["n"])
     minutes = round(row["minutes"], 1) if row["n_minutes"] else None
     return BreakShare(
@@ -110,25 +119,17 @@ def _complement(shares: list[BreakShare]) -> list[BreakShare]:
     return shares
 
 
-def _blind(name: str) -> BreakShare:
+def _blind(name: str, heard: Collection[str]) -> BreakShare:
     rule = RULES[name]
-    needs = " and ".join(f"`{need}`" for need in rule.needs)
+    unheard = _unheard(rule.needs, heard)
+    reason = f"no source says {unheard}" if unheard else f"nobody could have had it: {rule.could_have}"
     return BreakShare(
-        name,
-        rule.version,
-        "contact",
-        "any_need",
-        None,
-        None,
-        0,
-        0,
-        None,
-        None,
-        None,
-        None,
-        0.0,
-        f"no source says {needs}, or nobody could have had it",
+        name, rule.version, "contact", "any_need", None, None, 0, 0, None, None, None, None, 0.0, reason
     )
+
+
+def _unheard(needs: Sequence[str], heard: Collection[str]) -> str:
+    return " and ".join(f"`{need}`" for need in needs if need not in heard)
 
 
 def breaks_document(as_of: datetime, shares: Sequence[BreakShare]) -> dict[str, Any]:

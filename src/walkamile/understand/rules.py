@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 WINDOWS_DAYS = (1, 3, 7, 14, 30)
 
@@ -12,6 +13,8 @@ class BreakRule:
     """A rule: `windows` in days (empty: no window), `needs` the event types without which it cannot see anything.
 
     `kinds`: the kinds of contact that could break; `follows`: the rule follows a known person from contact to contact.
+    `could_have`: what is missing where a home holds nobody to whom it could have happened.
+    `by_lens`: the one of them that counts in a lens, where it differs.
     `waits_days`: a rule without windows is judged only on units that are at least so old.
     """
 
@@ -26,6 +29,12 @@ class BreakRule:
     waits_days: int = 0
     kinds: tuple[str, ...] = ("human",)
     follows: bool = False
+    could_have: str = "no contact with a person"
+    by_lens: Mapping[str, str] = field(default_factory=dict)
+
+    def needed(self, lens: str) -> tuple[str, ...]:
+        """Which event types must somebody say, that nothing heard in this lens means that nothing happened?"""
+        return (self.by_lens[lens],) if lens in self.by_lens else self.needs
 
 
 RULES: dict[str, BreakRule] = {
@@ -38,6 +47,7 @@ RULES: dict[str, BreakRule] = {
             ("contact.opened",),
             7,
             follows=True,
+            could_have="no contact with a person whose name is known",
             says="The same person contacts us again within the window.",
         ),
         BreakRule(
@@ -46,6 +56,7 @@ RULES: dict[str, BreakRule] = {
             (),
             ("case.opened", "case.resolved"),
             follows=True,
+            could_have="no contact with a person belongs to a case",
             says="They call again while their case is still open.",
         ),
         BreakRule(
@@ -56,6 +67,7 @@ RULES: dict[str, BreakRule] = {
             1,
             kinds=("self", "bot"),
             follows=True,
+            could_have="nobody tried alone",
             says="Self-service first, a person needed within a day.",
         ),
         BreakRule(
@@ -66,6 +78,7 @@ RULES: dict[str, BreakRule] = {
             7,
             kinds=("bot",),
             follows=True,
+            could_have="no contact was kept by a bot",
             says="Counted as solved by a bot, yet they came to a person.",
         ),
         BreakRule(
@@ -73,13 +86,16 @@ RULES: dict[str, BreakRule] = {
             "Handed on",
             (),
             ("contact.transferred", "case.assigned"),
+            could_have="no contact with a person, and no case",
             says="Somebody else had to take over.",
+            by_lens={"contact": "contact.transferred", "case": "case.assigned"},
         ),
         BreakRule(
             "ping_pong",
             "Sent back and forth",
             (),
             ("case.assigned",),
+            could_have="no case has an owner",
             says="The case came back to a group that had it before.",
         ),
         BreakRule(
@@ -101,6 +117,7 @@ RULES: dict[str, BreakRule] = {
             "No record of it here",
             (),
             ("lookup.not_found",),
+            could_have="nobody looked for what a person holds from elsewhere",
             says="A channel could not find what another channel holds.",
         ),
         BreakRule(
@@ -108,6 +125,7 @@ RULES: dict[str, BreakRule] = {
             "Gave up waiting",
             (),
             ("queue.entered", "contact.abandoned"),
+            could_have="nobody waited in a queue",
             says="They left the queue before anybody answered.",
         ),
         BreakRule(
@@ -116,6 +134,7 @@ RULES: dict[str, BreakRule] = {
             (),
             ("page.failed",),
             kinds=("self", "bot"),
+            could_have="nobody tried alone",
             says="The visit ended on an error or an empty search.",
         ),
         BreakRule(
@@ -123,6 +142,7 @@ RULES: dict[str, BreakRule] = {
             "Not solved after all",
             (),
             ("case.reopened",),
+            could_have="no case was called solved",
             says="A case called solved was opened again.",
         ),
         BreakRule(
@@ -131,6 +151,7 @@ RULES: dict[str, BreakRule] = {
             (30,),
             ("request.granted", "request.refused"),
             30,
+            could_have="nothing was granted or refused",
             says="Granted in one channel, refused in another.",
         ),
         BreakRule(
@@ -141,6 +162,7 @@ RULES: dict[str, BreakRule] = {
             7,
             is_break=False,
             follows=True,
+            could_have="no contact with a person whose name is known",
             says="No further contact on the same need and channel.",
         ),
         BreakRule(
@@ -151,6 +173,7 @@ RULES: dict[str, BreakRule] = {
             7,
             is_break=False,
             follows=True,
+            could_have="no contact with a person whose name is known",
             says="No further contact on the same need on any channel.",
         ),
         BreakRule(
@@ -160,6 +183,7 @@ RULES: dict[str, BreakRule] = {
             ("case.resolved",),
             is_break=False,
             waits_days=7,
+            could_have="no case says that it met its SLA (`sla_met`)",
             says="The SLA was met, yet the person was handed around or had to come back.",
         ),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from walkamile import prove, understand
 from walkamile.model.errors import UnknownName
 from walkamile.round.answers.recall import Recall
+from walkamile.round.contract import contracts
 
 FIRST = datetime(1900, 1, 1)
 LAST = datetime(9999, 1, 1)
@@ -35,8 +36,14 @@ def ask_breaks(
     params = {"as_of": recall.as_of, "since": since, "until": until, "segment": by}
     counted = engine.records(prove.breaks.breaks_question(by), params)
     fewest = recall.store.settings.minimum_customers
-    shares = prove.breaks.break_shares(counted, _coverage(recall), rule, fewest)
+    shares = prove.breaks.break_shares(counted, _coverage(recall), _heard(recall), rule, fewest)
     return prove.breaks.breaks_document(recall.as_of, shares)
+
+
+def _heard(recall: Recall) -> set[str]:
+    """Which event types does some source say, or declare to say?"""
+    said = contracts(recall.store, recall.cursor())
+    return {kind for _, kind, state, _ in said if state == "emits"}
 
 
 def _coverage(recall: Recall) -> dict[tuple[str, str], float]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from walkamile.model.erased import plain
 from walkamile.model.errors import HomeFault, UnknownName
 from walkamile.model.namespace import NAMESPACES
 from walkamile.round.answers.recall import Recall
@@ -25,11 +26,10 @@ def find_person(recall: Recall, identifier: str) -> int:
             else [row[0] for row in state.rows("select distinct namespace from ident")]
         )
         for space in spaces:
-            plain = value.strip().lower() if space == "email" else value.strip()
             code = code or state.value(
                 "select i.person_code from ident n join ident_person i on i.code = n.code "
                 "where n.namespace = :n and n.hash = :h",
-                n=space, h=secrets.hashed(space, plain),
+                n=space, h=secrets.hashed(space, plain(space, value)),
             )  # fmt: skip
     if code is None:
         known = ", ".join(NAMESPACES)
