@@ -69,6 +69,35 @@ def test_a_page_has_no_fault(look: Callable[[str], tuple[Any, list[str]]], path:
     assert page.evaluate("document.querySelectorAll('h1').length") == 1
 
 
+def test_the_rules_of_a_poor_file_fit_into_the_window_and_buttons_keep_their_distance(
+    chromium: Any, bare_address: str, tmp_path: Path
+):
+    mine = tmp_path / "mine.csv"
+    lines = [
+        f"2026-01-{day:02d}T09:00:00Z,contact.opened,phone,c{day},p{day}@example.org" for day in range(1, 20)
+    ]
+    mine.write_text("\n".join(["ts,type,channel,contact_id,email", *lines]), "utf-8")
+    context = chromium.new_context(viewport=DESK)
+    page = context.new_page()
+    page.goto(f"{bare_address}/files")
+    page.set_input_files("#file", mine)
+    page.click("text=Look at it first")
+    page.click("text=Load it and run the round")
+    page.wait_for_selector("text=19 events kept", timeout=60_000)
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        page.goto(f"{bare_address}/breaks")
+        assert page.locator("#rules ~ .scroll td.spans").count() > 3
+        assert page.evaluate(
+            "[...document.querySelectorAll('#rules ~ .scroll')].every(one => one.scrollWidth <= one.clientWidth + 1)"
+        )
+        assert faults(page) == []
+    page.goto(f"{bare_address}/settings")
+    button, heading = page.locator(".button").first.bounding_box(), page.locator("#sources").bounding_box()
+    assert heading["y"] - button["y"] - button["height"] >= 24
+    context.close()
+
+
 def test_a_belief_is_given_by_keyboard_alone(chromium: Any, demo_address: str):
     context = chromium.new_context(viewport=DESK)
     page = context.new_page()

@@ -19,11 +19,13 @@ Tell = Callable[[str], None]
 class Job:
     """A piece of work: what it is called, what it is doing, and what came of it.
 
-    `fault` is in plain words, `fault_kind` the name of its error (empty: a fault of ours).
+    `fault` is in plain words, `fault_kind` the name of its error (empty: a fault of ours). `file` is the upload that
+    it works on.
     """
 
     id: str
     title: str
+    file: str = ""
     phase: str = "waiting"
     is_over: bool = False
     fault: str = ""
@@ -39,9 +41,9 @@ class Jobs:
         self._turn = threading.Lock()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
 
-    def start(self, title: str, work: Callable[[Tell], dict[str, Any]]) -> Job:
+    def start(self, title: str, work: Callable[[Tell], dict[str, Any]], file: str = "") -> Job:
         """Begin this in a thread of its own; it waits for what is running."""
-        job = Job(uuid.uuid4().hex, title)
+        job = Job(uuid.uuid4().hex, title, file)
         self._jobs[job.id] = job
         while len(self._jobs) > MOST_KEPT:
             self._jobs.popitem(last=False)

@@ -123,6 +123,16 @@ def test_no_label_covers_another_label_or_a_step(some):
         taken.append(box)
 
 
+@given(edges)
+@settings(max_examples=40, deadline=None)
+def test_every_label_lies_inside_the_drawing(some):
+    drawn = journey_map(capped(nodes_of(some), some))
+    right_px, bottom_px = map(float, ElementTree.fromstring(str(drawn.svg)).attrib["viewBox"].split()[2:])
+    for _, label in drawn.labels:
+        assert label.box.left_px >= 0 and label.box.right_px <= right_px
+        assert label.box.top_px >= 0 and label.box.bottom_px <= bottom_px
+
+
 def test_most_edges_of_a_typical_journey_carry_their_label():
     found = capped(*walked())
     assert len(journey_map(found).labels) >= 0.8 * len(found.edges)

@@ -35,6 +35,13 @@ def test_durations_are_short_and_right(seconds, said):
     assert words.duration(seconds) == said
 
 
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0, "0 s"), (5.4, "5 s"), (125, "2 min 5 s"), (3600, "1 h"), (3640, "1 h 40 s")]
+)
+def test_nothing_is_rounded_away_to_the_second(seconds, said):
+    assert words.to_the_second(seconds) == said
+
+
 @given(st.floats(0, 4e8))
 def test_a_spoken_duration_is_near_what_was_measured(seconds):
     units = {"s": 1, "min": 60, "h": 3600, "day": 86400, "days": 86400}

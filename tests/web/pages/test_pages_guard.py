@@ -191,7 +191,7 @@ def test_another_mapping_can_be_chosen(bare: TestClient):
     )
     assert bare.post(f"{key}/mapping", data={"text": text}).status_code == 303
     shown = bare.get(key).text
-    assert "contact.opened" in shown and "you chose it" in shown
+    assert "contact.opened" in shown and "Read with the mapping you chose" in shown
     bare.post(f"{key}/mapping", data={"text": "events: 7"})
     assert "cannot be used" in bare.get(key).text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -21,9 +22,11 @@ def examine(recall: Recall) -> dict[str, Any]:
     now = figures_now(recall)
     rows = [row for gap in now.document["gaps"] for row in gap["indicators"]]
     plan = prove.plan(now.figures, now.feeds, now.contracts)
+    sources = _sources(recall)
+    files = {row["source"]: row["last"] for row in sources if row["state"] == "file"}
     return {
         "as_of": recall.as_of.isoformat(timespec="seconds") + "Z",
-        "sources": _sources(recall),
+        "sources": sources,
         "refused": _refused(recall),
         "sending": ask_senders(recall.store),
         "indicators": len(rows),
@@ -42,12 +45,19 @@ def examine(recall: Recall) -> dict[str, Any]:
             {
                 "where": f"{line.source} {line.channel}".strip().replace(" *", ""),
                 "type": line.type,
-                "how": line.hint or line.action,
-                "action": line.action, "unlocks": list(line.unlocks), "alone": list(line.alone),
+                **_how(line, files),
+                "unlocks": list(line.unlocks), "alone": list(line.alone),
             }
             for line in plan
         ],
     }  # fmt: skip
+
+
+def _how(line: Any, files: dict[str, str]) -> dict[str, str]:
+    """How to do what a line of the plan says: the logging of a file that came once is not what is to be mended."""
+    if line.action == "mend" and line.source in files:
+        return {"how": f"a file up to {files[line.source]}: load a newer one", "action": "load"}
+    return {"how": line.hint or line.action, "action": line.action}
 
 
 def _teams(recall: Recall) -> dict[str, Any]:
@@ -63,13 +73,28 @@ def _sources(recall: Recall) -> list[dict[str, Any]]:
     rows = recall.rows(
         "select source, sum(n)::bigint, min(day), max(day) from emission group by source order by source"
     )
+    once = _came_once(recall)
     return [
         {
             "source": source, "events": n, "first": str(first), "last": str(last),
-            "state": "silent" if recall.as_of.date() - last > SILENT_AFTER else "connected",
+            "state": "connected" if recall.as_of.date() - last <= SILENT_AFTER
+            else "file" if source in once else "silent",
         }
         for source, n, first, last in rows
     ]  # fmt: skip
+
+
+def _came_once(recall: Recall) -> set[str]:
+    """Sources that came in one file of their own and send nothing: they end where the file ends."""
+    loads: dict[str, list[list[str]]] = {}
+    for name, contract in recall.store.state.rows(
+        "select source, contract from batch where unloaded_at is null"
+    ):
+        together = json.loads(contract).get("sources") or [name]
+        for source in together:
+            loads.setdefault(source, []).append(together)
+    senders = {row[0] for row in recall.store.state.rows("select name from source")}
+    return {source for source, found in loads.items() if found == [[source]]} - senders
 
 
 def _refused(recall: Recall) -> list[dict[str, Any]]:

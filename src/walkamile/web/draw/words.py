@@ -55,6 +55,14 @@ def duration(seconds: float | None) -> str:
     return "1 day" if days == 1 else f"{days:,} days"
 
 
+def to_the_second(seconds: float) -> str:
+    """How long, nothing rounded away: `5 s`, `2 min 5 s`, `1 h 40 s`."""
+    minutes, rest = divmod(round(seconds), MINUTE_S)
+    hours, minutes = divmod(minutes, 60)
+    said = [f"{n:,} {unit}" for n, unit in ((hours, "h"), (minutes, "min"), (rest, "s")) if n]
+    return " ".join(said) or "0 s"
+
+
 def count(n: float | None) -> str:
     """How many, with separators: `12,408`. None gives a dash."""
     return NO_VALUE if n is None else f"{n:,.0f}"

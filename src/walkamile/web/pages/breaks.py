@@ -25,6 +25,7 @@ from walkamile.web.pages.frame import as_csv, asked_of, memory_of, page, span_te
 MOST_ROWS = 200
 MOST_IN_FILE = 1_000_000
 WINDOWS = (1, 3, 7, 14, 30)
+NO_REASON = "not measured"
 SCOPES = {"any_need": "any need", "same_need": "same need"}
 COLUMNS = (
     "rule", "lens", "scope", "window_days", "segment", "n", "denominator", "share", "low", "high",
@@ -94,7 +95,7 @@ def _line(row: dict[str, Any], query: str) -> list[Any]:
         f" (within {row['window_days']} days)" if row["window_days"] and row["window_days"] > 1 else ""
     )
     if row["share"] is None:
-        return [(f"{title}, {row['lens']}s", href), "–", row["reason"] or "", "–", "–", "–"]
+        return [(f"{title}, {row['lens']}s", href), (row["reason"] or NO_REASON).replace("`", "")]
     return [
         (f"{title}, {row['lens']}s", href),
         (words.share(row["share"]), href),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import shutil
 import time
@@ -17,13 +18,17 @@ from starlette.routing import Route
 
 from walkamile import listen
 from walkamile import round as rounds
-from walkamile.load import Loaded, load, put_away_log, unload
+from walkamile.load import load, put_away_log, unload
 from walkamile.model.errors import FileFault, MappingFault, UnknownName, WalkamileError
+from walkamile.model.refusal import SAVE_AS_UTF8
+from walkamile.web.draw.understood import for_a_page, understood
 from walkamile.web.jobs import Jobs, Tell
 from walkamile.web.pages.frame import memory_of, page
 
 KEPT_S = 86_400
 ID = re.compile(r"[0-9a-f]{32}")
+TEXTS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson")
+NO_MAPPING: dict[str, Any] = {"confidence": None, "reasons": (), "built_in": None, "chosen": False}
 
 
 def jobs_of(request: Request) -> Jobs:
@@ -88,24 +93,43 @@ def _mapping_text(path: Path, request: Request) -> tuple[str, dict[str, Any]]:
     """The mapping that was chosen, else the one that seems to fit, with why it seems so."""
     chosen = path.parent / "mapping.yaml"
     if chosen.exists():
-        return chosen.read_text("utf-8"), {"confidence": None, "reasons": ("you chose it",), "built_in": None}
+        return chosen.read_text("utf-8"), NO_MAPPING | {"chosen": True}
     engine = memory_of(request).store.engine()
     try:
         found = listen.guess(engine, path)
     finally:
         engine.close()
-    return found.text, {"confidence": found.confidence, "reasons": found.reasons, "built_in": found.built_in}
+    if not found.text and _is_other_text(path):
+        raise FileFault(f"{path.name} is written in another encoding than UTF-8. {SAVE_AS_UTF8}.")
+    return found.text, NO_MAPPING | {
+        "confidence": found.confidence,
+        "reasons": found.reasons,
+        "built_in": found.built_in,
+    }
+
+
+def _is_other_text(path: Path) -> bool:
+    """Is this a text that does not begin as UTF-8? What can be read of it says nothing then."""
+    if path.suffix not in TEXTS:
+        return False
+    with path.open("rb") as file:
+        begun = file.read(1 << 20)
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(begun)
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def preview(request: Request) -> Response:
     """The mapping that seems to fit, and the first 20 events as understood."""
     path = _file(request)
-    text, why, loaded, fault = "", {"confidence": None, "reasons": (), "built_in": None}, None, ""
+    text, why, loaded, fault = "", None, None, ""
     try:
         text, why = _mapping_text(path, request)
         loaded = load(memory_of(request).store, path, _mapping(text), dry_run=True)
     except WalkamileError as said:
-        fault = str(said)
+        fault = for_a_page(str(said))
     return page(
         request,
         "file.html",
@@ -116,7 +140,8 @@ def preview(request: Request) -> Response:
         why=why,
         fault=fault,
         loaded=loaded,
-        lines=_lines(loaded),
+        notes=[for_a_page(note) for note in loaded.notes] if loaded else [],
+        shown=understood(loaded.first) if loaded else None,
         names=[n for n in listen.built_in_names() if n != "log"],
     )
 
@@ -129,29 +154,15 @@ def _mapping(text: str) -> listen.Mapping:
     return listen.Mapping.read(text, "own-file")
 
 
-def _lines(loaded: Loaded | None) -> list[list[Any]]:
-    if loaded is None:
-        return []
-    return [
-        [
-            str(e["ts"])[:19],
-            e["type"],
-            e["channel"] or "",
-            e["contact_id"] or "",
-            e["case_id"] or "",
-            e["topic"] or "",
-            ", ".join(pair["ns"] for pair in (e["identifiers"] or []) if pair["v"]) or "nobody",
-        ]
-        for e in loaded.first
-    ]
-
-
 async def choose(request: Request) -> Response:
-    """Another mapping: one of the list, or the text."""
+    """Another mapping: one of the list, or the text; neither: the one that was proposed."""
     path, form = _file(request), await request.form()
     name = str(form.get("name", ""))
     text = await run_in_threadpool(_text_of, name) if name else str(form.get("text", ""))
-    (path.parent / "mapping.yaml").write_text(text, "utf-8")
+    if text.strip():
+        (path.parent / "mapping.yaml").write_text(text, "utf-8")
+    else:
+        (path.parent / "mapping.yaml").unlink(missing_ok=True)
     return RedirectResponse(f"/files/{path.parent.name}", 303)
 
 
@@ -183,7 +194,7 @@ async def load_it(request: Request) -> Response:
             "round": rounds.run(store, None, lambda phase: tell(f"round: {phase}"), put_away_log),
         }
 
-    job = jobs_of(request).start(f"Loading {path.name}", work)
+    job = jobs_of(request).start(f"Loading {path.name}", work, path.parent.name)
     return RedirectResponse(f"/work/{job.id}", 303)
 
 
@@ -213,7 +224,16 @@ def work_page(request: Request) -> Response:
         raise UnknownName(
             "This work is not known any more: the server was started again. Look at the loads in Settings."
         )
-    return page(request, "work.html", title=job.title, here="/settings", job=job)
+    lies_there = bool(job.file) and (uploads(memory_of(request).home) / job.file).is_dir()
+    return page(
+        request,
+        "work.html",
+        title=job.title,
+        here="/settings",
+        job=job,
+        fault=for_a_page(job.fault),
+        back=f"/files/{job.file}" if lies_there else "",
+    )
 
 
 def take_back(request: Request) -> Response:

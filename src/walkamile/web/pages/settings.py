@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -66,6 +67,7 @@ def _source(
     says = f"{sum(days):,} events in {len(days)} days, at most {max(days, default=0):,} a day"
     return (
         row
+        | {"until": date.fromisoformat(row["last"])}
         | {"spark": spark(days, says) if days else ""}
         | {state: contract.get(state, []) for state in ("emits", "can", "cannot")}
     )
