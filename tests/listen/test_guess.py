@@ -349,3 +349,20 @@ def test_german_offices_are_understood(guessed):
     said = [events[0][name] for name in ("type", "channel", "queue", "wait_s")]
     assert said == ["contact.opened", "phone", "Rechnung", 1]
     assert "customer_id" in found.text
+
+
+def test_decimal_commas_are_read_and_thousands_are_not_taken_for_them(guessed, make_store, tmp_path):
+    rows = [f"k{n};2026-01-01 10:{n:02d};{n},5" for n in range(40)]
+    _, events = guessed("call_id;start;wait_s", rows)
+    assert [event["wait_s"] for event in events] == [n + 0.5 for n in range(40)]
+    path = tmp_path / "thousands.csv"
+    path.write_text('type,ts,channel,contact_id,wait_s\ncontact.opened,2026-01-01 10:00,phone,k1,"1,234"\n')
+    loaded = load(make_store("other"), path, listen.Mapping(timezone="UTC"), accept_refusals=True)
+    assert loaded.kept == 0 and len(loaded.refused) == 1
+
+
+def test_lines_above_the_header_are_told(make_store, tmp_path):
+    path = tmp_path / "report.csv"
+    path.write_text("Call report\nJanuary\nid;start\n1;2026-01-01 10:00\n2;2026-01-01 11:00\n")
+    found = listen.guess(make_store().engine(), path)
+    assert not found.text and "lines above the one with the names" in " ".join(found.reasons)

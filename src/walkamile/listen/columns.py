@@ -150,8 +150,13 @@ class Columns:
         return f"case {column} {cases} else {rest} end" if cases else f"coalesce({column}, {rest})"
 
     def number(self, value: Value) -> str:
-        """Return a value of the mapping as a number; null where it is none."""
-        return f"try_cast({self.text(value)} as double)"
+        """Return a value of the mapping as a number; null where it is none.
+
+        A comma before one or two digits is that of decimals; before three it may part thousands: nobody knows.
+        """
+        text = self.text(value)
+        pointed = f"regexp_replace({text}, '^(-?[0-9]+),([0-9]{{1,2}})$', '\\1.\\2')"
+        return f"coalesce(try_cast({text} as double), try_cast({pointed} as double))"
 
     def time(self, value: Value) -> str:
         """Return a value of the mapping as a UTC timestamp; null where it cannot be read."""

@@ -117,9 +117,12 @@ def _drawn_up(engine: Analytics, columns: Columns, path: Path) -> Guess | None:
 
 
 def _nothing(columns: Columns) -> Guess:
-    return Guess(
-        "", 0.0, (f"no column holds times that can be read; columns: {', '.join(list(columns.types)[:30])}",)
-    )
+    reasons = [f"no column holds times that can be read; columns: {', '.join(list(columns.types)[:30])}"]
+    if len(columns.types) == 1:
+        reasons.append("the first line has one column only: lines above the one with the names must go")
+    else:
+        reasons.append("where times are written in a way of their own, a mapping names it: time_format")
+    return Guess("", 0.0, tuple(reasons))
 
 
 def _source(path: Path) -> str:

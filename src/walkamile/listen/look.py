@@ -76,7 +76,7 @@ def _look_at(engine: Analytics, columns: Columns, name: str) -> Seen:
     checks = (
         f"({time}) between timestamp '1990-01-01' and timestamp '2100-01-01'",
         names_zone(text),
-        f"try_cast({text} as double) is not null",
+        f"{columns.number(name)} is not null",
         f"regexp_matches({text}, '{EMAIL}')",
         f"regexp_matches({text}, '{PHONE}')",
         f"regexp_matches({text}, '{CLOCK}')",
