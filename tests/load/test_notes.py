@@ -36,14 +36,14 @@ def test_ids_that_begin_anew_are_told_and_the_same_file_is_not(make_store, tmp_p
     loaded = load(store, february, mapping("desk"))
     assert (loaded.kept, loaded.seen_before) == (0, 12)
     (note,) = loaded.notes
-    assert note.startswith("12 events have the id of one that is here already, but another time")
+    assert note.startswith("events whose id is here already with another time: 12, which were not taken")
 
 
 def test_cases_of_two_systems_under_one_number_are_told(make_store, tmp_path):
     store = make_store()
     load(store, rows(tmp_path / "a.csv", 1), mapping("crm"))
     (note,) = load(store, rows(tmp_path / "b.csv", 2, n=9), mapping("it")).notes
-    assert note.startswith("9 cases of this file were opened by another source too")
+    assert note.startswith("cases that another source opened too: 9, which are taken as the same")
     assert store.engine().value(f"select count(distinct case_key) from {store.events_sql()}") == 12
 
 

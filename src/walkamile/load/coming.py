@@ -109,14 +109,13 @@ def _notes(n_other: int, n_elsewhere: int) -> tuple[str, ...]:
     notes = []
     if n_other:
         notes.append(
-            f"{n_other:,} events have the id of one that is here already, but another time, and were not taken: if ids "
-            "begin anew in each file, name what else tells rows apart under `key`"
+            f"events whose id is here already with another time: {n_other:,}, which were not taken; if ids begin anew "
+            "in each file, name what else tells rows apart under `key`"
         )
     if n_elsewhere:
         notes.append(
-            f"{n_elsewhere:,} cases of this file were opened by another source too and are taken as the same: if they "
-            "are others with the same number, put a word before it, for example "
-            "case: {sql: \"'crm-' || ticket_id\"}"
+            f"cases that another source opened too: {n_elsewhere:,}, which are taken as the same; if they are others "
+            "with the same number, put a word before it, for example case: {sql: \"'crm-' || ticket_id\"}"
         )
     return tuple(notes)
 

@@ -66,6 +66,16 @@ def test_a_column_that_no_event_fills_is_not_shown(bare: TestClient):
     assert "Answered by" not in said and "How long" not in said
 
 
+def test_ids_that_begin_anew_are_told_when_the_load_is_done(bare: TestClient):
+    calls = "event_id,ts,type,channel,customer_id\n{0}-1,2026-0{1}-02T09:00:00Z,contact.opened,phone,1042\n"
+    after_work(bare, put(bare, calls.format("no", 1)))
+    said = after_work(bare, put(bare, calls.format("no", 2)))
+    assert (
+        "0 events kept, 1 seen before" in said
+        and "events whose id is here already with another time: 1, which" in said
+    )
+
+
 @pytest.mark.parametrize("where", LATIN)
 def test_a_file_in_another_encoding_is_told_so_and_nothing_else(bare: TestClient, where: str):
     said = words_of(bare, put(bare, LATIN[where]))

@@ -224,6 +224,7 @@ def work_page(request: Request) -> Response:
         raise UnknownName(
             "This work is not known any more: the server was started again. Look at the loads in Settings."
         )
+    loaded = job.result.get("loaded")
     lies_there = bool(job.file) and (uploads(memory_of(request).home) / job.file).is_dir()
     return page(
         request,
@@ -232,6 +233,7 @@ def work_page(request: Request) -> Response:
         here="/settings",
         job=job,
         fault=for_a_page(job.fault),
+        notes=[("note", f"{for_a_page(note)}.") for note in loaded.notes] if loaded else [],
         back=f"/files/{job.file}" if lies_there else "",
     )
 
