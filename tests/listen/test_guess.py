@@ -237,6 +237,12 @@ def test_an_employee_who_asks_is_the_person_and_another_answers(guessed):
     assert len({tuple(event["codes"]) for event in events}) == 9
 
 
+def test_an_employee_alone_is_whoever_answers(guessed):
+    rows = [f"k{n},2026-01-{n:02d} 10:00,E{n % 3},c{n}" for n in range(1, 29)]
+    _, events = guessed("call_id,start,employee,customer", rows)
+    assert {event["actor_id"] for event in events} == {"E0", "E1", "E2"}
+
+
 def test_what_was_only_planned_is_no_resolution(guessed):
     rows = [
         f"T{n},c{n},2026-01-{n:02d} 10:00,2026-02-{n:02d} 10:00,2026-01-{n:02d} 15:00" for n in range(1, 29)

@@ -47,17 +47,20 @@ ORDER_NAMES = (
     rf"^(order|purchase|receipt|booking|invoice|auftrag|auftrags|bestell|bestellung|beleg|bon){NUMBERED}"
 )
 UNIT = r"(_?(in_)?(ms|millis|s|sek|secs?|seconds?|sekunden|m|mins?|minutes?|minuten))?$"
+ANSWERS = (
+    r"^(agent|resource|assignee|assigned_to|operator|org_resource|mitarbeiter|bearbeiter)(_?(id|name|nr))?$"
+    r"|^(handled|changed|updated|resolved|answered|bearbeitet)_(by|von)$"
+)
+EMPLOYEE = r"^employee(_?(id|no|nr|num|number|name))?$"
 PLACES = {
     "queue": r"^(group|queue|team|assignment_group|workgroup|department|skill|warteschlange|abteilung)(_name)?$",
-    "actor_id": r"^(agent|resource|assignee|assigned_to|operator|org_resource|mitarbeiter|bearbeiter)(_?(id|name|nr))?$"
-    r"|^(handled|changed|updated|resolved|answered|bearbeitet)_(by|von)$",
+    "actor_id": rf"{ANSWERS}|{EMPLOYEE}",
     "text": r"^(text|message|comments?|description|body|notes?|subject|kommentar|nachricht|beschreibung)$",
     "topic": r"^(topic|category|reason|product|subject_area|issue|theme|grund|thema|kategorie|anliegen)$",
     "contact": r"^(contact|call|interaction|conversation|session|chat|anruf|kontakt|gespraech)_?(id|no|nr|ref|key)$",
     "wait_s": rf"^(wait|waiting|queue|wartezeit|warten)(_?time)?{UNIT}",
     "handle_s": rf"^(handle|handling|talk|service|bearbeitungszeit|gesprächsdauer|gespraechsdauer)(_?time)?{UNIT}",
 }
-EMPLOYEE = r"^employee(_?(id|no|nr|num|number|name))?$"
 # Whoever answers, and what was called: no names of whoever turns to us.
 OURS = (
     r"agent|operator|staff|assign|handled|handler|technician|resolver|owner|(changed|updated|resolved|closed|created)_by"

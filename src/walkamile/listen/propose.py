@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from walkamile.listen.column_words import (
+    ANSWERS,
     CASE_NAMES,
     CHANNEL_WORDS,
     CHANNELS,
@@ -148,7 +149,7 @@ def _likeliest(draft: Draft, columns: list[Seen], share: str) -> Seen | None:
 def _asker(draft: Draft, columns: list[Seen]) -> Seen | None:
     """Is there an employee beside whoever answered? Then the employee is the one who turned to somebody."""
     free = _free(draft, columns)
-    answers = any(column.named(PLACES["actor_id"]) for column in free if column.n_filled)
+    answers = any(column.named(ANSWERS) for column in free if column.n_filled)
     return next((c for c in free if answers and c.n_filled and c.named(EMPLOYEE)), None)
 
 
