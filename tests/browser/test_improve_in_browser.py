@@ -31,7 +31,7 @@ def chloe(request: pytest.FixtureRequest, chromium: Any, demo_address: str) -> I
 
 
 def has_no_fault(page: Any) -> None:
-    page.wait_for_load_state()
+    page.wait_for_load_state("networkidle")
     assert faults(page, page.name) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.evaluate("document.querySelectorAll('h1').length") == 1

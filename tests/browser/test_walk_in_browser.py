@@ -291,7 +291,7 @@ def test_a_wait_lasts_as_long_as_it_was_can_be_paused_and_is_gone_on_with(
     again, wrong = open_as("chloe", viewport=PHONE)
     again.goto(f"{company.pages}/walk")
     again.click(f"a[href='/walk/{walk.walk_id}']")
-    assert again.locator("[data-title]").inner_text() == long["title"]
+    until(lambda: again.locator("[data-title]").inner_text() == long["title"])
     assert again.locator(".walk-pace").inner_text() == "In real time"
     shown = again.locator("[data-left]").inner_text().split(":")
     assert int(shown[0]) * 60 + int(shown[1]) == pytest.approx(before + long["seconds"] - kept, abs=3)
