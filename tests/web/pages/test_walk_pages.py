@@ -62,6 +62,7 @@ def walk_at(client: TestClient, address: str) -> Walk:
 def begun(client: TestClient, **form: str) -> str:
     """A walk under way, of somebody who has walked no other: what another walk has shown is not asked for."""
     who = {"employee_id": f"walker {next(WALKERS)}", "role_group": "leaders", "leads": "yes"}
+    client.cookies.clear()  # a browser remembers what it has shown
     client.post("/me", data=who)
     address = draw(client, **form)
     assert client.post(f"{address}/beliefs", data=BELIEF).status_code == 303
@@ -268,7 +269,8 @@ def test_every_stage_keeps_the_strict_policy(chloe: TestClient):
 def test_small_groups_hear_nothing_of_each_other_and_five_hear_how_many(chloe: TestClient):
     for n in (4, 5):
         who = {"employee_id": f"chloe with {n}", "role_group": "leaders", "leads": "yes"}
-        chloe.post("/me", data=who)  # nobody is asked for a number that another walk has shown them
+        chloe.cookies.clear()  # a browser is not asked for a number that another walk has shown in it
+        chloe.post("/me", data=who)
         address = draw(chloe, who="group")
         for _ in range(n - 1):
             chloe.post(f"{address}/seat", data=BELIEF)
@@ -281,7 +283,8 @@ def test_small_groups_hear_nothing_of_each_other_and_five_hear_how_many(chloe: T
             assert "Fewer than 5 people: each sees their own." in text and "before this screen" not in text
         else:
             assert "Of 5 people before this screen:" in text
-            assert f"{hits} of 5 had the truth inside their range (how long does this person wait" in text
+            told = f"{hits} of 5 had the truth inside their range (how long does this person wait" in text
+            assert told or walk.script["wait_s"] == 0  # of which it may be unknown whether anybody waited
 
 
 def test_a_wait_that_no_source_logs_is_unknown_not_nothing(
